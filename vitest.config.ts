@@ -1,11 +1,59 @@
 import { defineConfig } from 'vitest/config'
 
+const typescript = ['**/*.test.ts', '**/*.test.tsx']
+const realServers = ['**/*.kafka.test.ts', '**/*.redis.test.ts']
+const wholePath = ['proof/**/*.test.ts']
+const notOurs = ['**/dist/**', '**/node_modules/**', '.cache/**', '.sightline/**']
+
 // Tests run on the sources ("source" condition), with no build in between.
-export default defineConfig({
+const sources = {
   resolve: { conditions: ['source', 'import', 'module', 'default'] },
   ssr: { resolve: { conditions: ['source', 'node', 'import', 'module', 'default'] } },
+}
+
+// Three projects, one after another (groupOrder), so that two cores suffice and measured times mean something.
+export default defineConfig({
   test: {
-    include: ['**/*.test.ts'],
-    exclude: ['**/dist/**', '**/node_modules/**'],
+    projects: [
+      {
+        // Plain functions, and engines that need no server. In parallel.
+        ...sources,
+        test: {
+          name: 'unit',
+          include: typescript,
+          exclude: [...notOurs, ...realServers, ...wholePath],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // What only a real Kafka or Redis can show. The servers start once for the whole run.
+        ...sources,
+        test: {
+          name: 'engines',
+          include: realServers,
+          exclude: [...notOurs, ...wholePath],
+          globalSetup: ['toolchain/test-servers.setup.mjs'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // Whole processes, kills, browsers: one file at a time.
+        ...sources,
+        test: {
+          name: 'path',
+          include: wholePath,
+          exclude: notOurs,
+          globalSetup: ['toolchain/test-servers.setup.mjs'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
   },
 })
