@@ -2,33 +2,11 @@ import { spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import net from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { endWithUs } from './parent-death.mjs'
 
 const readyPollMs = 50
 const stopMsMax = 30_000
 const shownLogLines = 20
-
-// Runs beside each server. Its stdin is a pipe from us: a line on it means "you may go", its end
-// means that we died without saying so (kill -9 included), and then the server has to go too.
-const guardScript = `
-read line && exit 0
-kill -TERM "$1" 2>/dev/null
-waited=0
-while kill -0 "$1" 2>/dev/null; do
-  [ "$waited" -ge 20 ] && kill -KILL "$1" 2>/dev/null
-  sleep 0.5
-  waited=$((waited + 1))
-done`
-
-function startGuard(pid) {
-  const guard = spawn('/bin/sh', ['-c', guardScript, 'guard', String(pid)], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  })
-  guard.stdin.on('error', () => {}) // the guard has already gone: nothing is left to guard
-  guard.unref()
-  guard.stdin.unref()
-  return { release: () => guard.stdin.end('stopped\n') }
-}
 
 /** Starts a program and waits until it answers. See server-process.d.mts. */
 export async function startServer({ name, command, args, dir, logFile, port, answers, readyMsMax = 60_000 }) {
@@ -42,8 +20,7 @@ export async function startServer({ name, command, args, dir, logFile, port, ans
     child.once('exit', (code, signal) => resolve((ended = { code, signal })))
     child.once('error', (error) => resolve((ended = { code: null, signal: null, error })))
   })
-  const guard = child.pid === undefined ? null : startGuard(child.pid)
-  exited.then(() => guard?.release())
+  if (child.pid !== undefined) exited.then(endWithUs(child.pid))
 
   const server = {
     port,
