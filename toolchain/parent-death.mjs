@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 
 const pollMs = 300
+const parentAtStart = process.ppid
 
 // Runs beside a process. Its stdin is a pipe from us: a line on it means "you may go", its end means
 // that we died without saying so (kill -9 included), and then the process has to go too: 10 s to end
@@ -36,9 +37,8 @@ export function endWithUs(pid) {
  * Returns a function that ends the watch.
  */
 export function onParentDeath(callback) {
-  const parent = process.ppid
   const timer = setInterval(() => {
-    if (process.ppid === parent) return
+    if (process.ppid === parentAtStart) return
     clearInterval(timer)
     callback()
   }, pollMs)
