@@ -35,8 +35,8 @@ export interface FrameHeader {
   /** Position before this frame; null for a snapshot. Opaque. */
   from: string | null
   to: string
-  /** Present when commits were not shown to this viewer one after the other. */
-  gap?: { reason: 'too-old' | 'rolled-back' | 'slow'; commits: number }
+  /** Present when this viewer missed points: so many records were folded in between (0 = not known). */
+  gap?: { reason: 'too-old' | 'rolled-back'; records: number }
   /** The server's clock when the frame was made, ms. */
   atMs: number
   /** Receive time of the newest record in it, ms; 0 = none yet. */
