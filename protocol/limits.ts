@@ -74,7 +74,9 @@ export const limits = {
   viewersMax: 2_000,
   viewerQueueBytesMax: 1_048_576,
   viewerFrameMsMin: 16,
-  viewerUnseenFramesMax: 64,
+  framePointsMax: 8_192,
+  viewerUnseenFramesMax: 16,
+  viewerSlowMsMax: 15_000,
   viewerTextBytesMax: 4_096,
   resumeWindowMs: 30_000,
 

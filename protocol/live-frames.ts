@@ -30,7 +30,7 @@ export const layoutNames: readonly LayoutName[] = ['phone', 'tablet', 'desktop',
 
 export interface FrameHeader {
   type: 'snapshot' | 'delta'
-  /** 1, 2, 3, … within a subscription. */
+  /** Ascending within a subscription, not necessarily by one. */
   sequence: number
   /** Position before this frame; null for a snapshot. Opaque. */
   from: string | null
