@@ -1,9 +1,10 @@
 import { readPositions, readTimes } from './batch-columns.ts'
 import * as f from './batch-field-numbers.ts'
 import { fieldNumberMax, maxOf, typeOf, types, wireOf } from './batch-field-rules.ts'
-import { type BatchReader, markKinds } from './decoded-batch.ts'
+import type { BatchReader } from './decoded-batch.ts'
 import type { Refusal } from './errors.ts'
 import { limits } from './limits.ts'
+import { markKinds } from './mark-kinds.ts'
 import { isUtf8, utf8Text } from './utf8.ts'
 import { fromZigzag, wire, WireReader } from './wire-reader.ts'
 

@@ -88,7 +88,7 @@ export class BatchEncoder {
     this.message(f.click, click)
   }
 
-  /** `kind` is one of markKinds (decoded-batch.ts). */
+  /** `kind` is one of markKinds (mark-kinds.ts). */
   mark(t: number, kind: number, value: string): void {
     const mark: number[] = []
     putNumber(mark, f.markDt, clamp(t - this.t0, limits.batchSpanMsMax))

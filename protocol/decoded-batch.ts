@@ -70,6 +70,3 @@ export interface BatchReader extends DecodedBatch {
    */
   read(bytes: Uint8Array, start?: number, end?: number): Refusal | null
 }
-
-export const markKinds = { navigation: 3, visibility: 4, pageHide: 5, restored: 6, start: 7 } as const
-export const batchFlags = { fin: 1, touch: 2 } as const
