@@ -25,3 +25,19 @@ export const closures = {
   unauthorized: { code: 4001, meaning: 'The viewer has no valid token.' },
 } as const
 export type Closure = keyof typeof closures
+
+/** Answers to HTTP requests that are not done, with their status; the body is `{"error": <code>, "message": …}`. */
+export const requestErrors = {
+  'bad-request': { status: 400, meaning: 'The request is not one this address understands.' },
+  refused: { status: 400, meaning: 'Batches of the beacon are refused for good; the others are durable.' },
+  'unknown-key': { status: 401, meaning: 'No site has this write key.' },
+  'origin-refused': { status: 403, meaning: 'The page that asks is not among the origins of the site.' },
+  'not-found': { status: 404, meaning: 'There is nothing at this address.' },
+  timeout: { status: 408, meaning: 'The request was not complete in time.' },
+  'body-too-large': { status: 413, meaning: 'The body is larger than the limit.' },
+  'headers-too-large': { status: 431, meaning: 'The headers are larger than the limit.' },
+  'too-many': { status: 429, meaning: 'More connections than the limit; come back after the delay.' },
+  internal: { status: 500, meaning: 'A fault of this server; its log says more.' },
+  unavailable: { status: 503, meaning: 'This server does not take data at present; come back after the delay.' },
+} as const
+export type RequestError = keyof typeof requestErrors
