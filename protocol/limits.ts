@@ -101,8 +101,45 @@ export const limits = {
   viewerTextBytesMax: 4_096,
   resumeWindowMs: 30_000,
 
+  // --- dashboard ---
+  dashboardPointsMax: 200_000,
+  dashboardClicksMax: 4_096,
+  dashboardTrailsMax: 16_384,
+  dashboardMoveLifeMs: 20_000,
+  dashboardClickLifeMs: 60_000,
+  dashboardStaleMs: 3_000,
+  dashboardSilentMsMax: 30_000,
+  dashboardConnectMsMax: 10_000,
+  dashboardReconnectMsMin: 500,
+  dashboardReconnectMsMax: 10_000,
+  dashboardPixelRatioMax: 2,
+  dashboardCanvasPxMax: 4_096,
+
   // --- registry ---
   sitesMax: 1_000,
   originsPerSiteMax: 64,
   presenceMs: 5_000,
+  siteNameBytesMax: 200,
+  writeKeyBytesMax: 80,
+  originBytesMax: 300,
+
+  // --- kafka engine ---
+  produceBatchBytesMax: 900_000,
+  deliveryMsMax: 60_000,
+  fetchBytesMax: 4_194_304,
+  fetchPartitionBytesMax: 1_048_576,
+  fetchUnwatchedBytesMin: 262_144,
+  groupSessionMs: 6_000,
+  rebalanceMsMax: 15_000,
+  brokerClockMsMax: 5_000,
+  logRetentionMs: 604_800_000,
+  deadLetterRetentionMs: 2_592_000_000,
+  deadLettersListedMax: 1_000,
+
+  // --- redis engine ---
+  storeRetryMsMax: 1_000,
+  putFieldsMax: 500,
+  putBytesMax: 4_194_304,
+  loadCommitsPerReadMax: 128,
+  tailCommitsPerReadMax: 16,
 } as const
