@@ -84,7 +84,7 @@ class Model {
     if (!owner.active) return this.takeOver(one.who)
     if (one.kind === 'crash') return owner.crash()
     if (one.kind === 'checkpoint') return this.checkpoint(owner, one.parity)
-    return this.runCommit(owner, one)
+    if ('count' in one) return this.runCommit(owner, one)
   }
 
   private async runCommit(owner: CountingOwner, one: CommitStep): Promise<void> {
