@@ -144,7 +144,7 @@ export const settings = {
     flag: 'log-level',
     schema: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']),
     expects: 'silent, fatal, error, warn, info or debug',
-    default: 'info',
+    default: 'warn',
     purpose: 'How much the roles log.',
   },
 } satisfies Record<string, Setting>

@@ -57,6 +57,11 @@ export class BatchEncoder {
     this.messages = []
   }
 
+  /** Moves the events to another base, so that one encoded batch can be sealed again and again (load generators). */
+  rebase(t0: number): void {
+    this.t0 = t0
+  }
+
   /** Bytes that the events take so far; a header adds about 60 and its strings. */
   get bytes(): number {
     return this.columns.reduce((sum, column) => sum + column.length, this.messages.length)

@@ -1,0 +1,70 @@
+import { ConfigError, type Config } from '../config.ts'
+import { publicGatewayUrl } from '../roles.ts'
+import { untilStopped } from '../shutdown.ts'
+import { loadOptions } from './load-options.ts'
+import { runLoad, type LoadResult } from './run-load.ts'
+
+/** `sightline load`: exit code 1 when something was refused or stayed without an answer. */
+export async function load(config: Config, flags: Record<string, string | boolean | undefined>): Promise<number> {
+  const parsed = loadOptions.safeParse(flags)
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => {
+        const name = String(issue.path[0])
+        return { name: `--${name}`, given: String(flags[name]), expects: issue.message }
+      }),
+    )
+  }
+  const options = parsed.data
+  const site = await siteFromLiveServer(config, options.site)
+  const json = flags.json === true
+  let stopping = false
+  void untilStopped().then(() => (stopping = true))
+  const gatewayUrl = publicGatewayUrl(config)
+  if (!json) process.stdout.write(`${options.rate} events/s from ${options.visitors} visitors for ${options.seconds} s to ${gatewayUrl}\n`)
+  const result = await runLoad(
+    {
+      ingestUrl: `${gatewayUrl.replace(/^http/, 'ws')}/ingest?key=${site.writeKey}`,
+      origin: site.origins[0] === '*' ? gatewayUrl : site.origins[0],
+      site: site.id,
+    },
+    options,
+    Math.random,
+    json ? undefined : (sent, acknowledged) => process.stdout.write(`  sent ${sent}  acknowledged ${acknowledged}\n`),
+    () => stopping,
+  )
+  process.stdout.write(json ? JSON.stringify(result) + '\n' : describe(result))
+  // The watch on signals would keep the process alive.
+  setImmediate(() => process.exit())
+  return result.refused > 0 || result.unsettled > 0 ? 1 : 0
+}
+
+function describe(result: LoadResult): string {
+  const refused = Object.entries(result.refusedBy).map(([code, events]) => `${code} ${events}`)
+  return [
+    `sent          ${result.sent} events in ${result.frames} frames, ${result.eventsPerSecond} events/s`,
+    `acknowledged  ${result.acknowledged}`,
+    `refused       ${result.refused}${refused.length > 0 ? ` (${refused.join(', ')})` : ''}`,
+    `unsettled     ${result.unsettled}`,
+    `held back     ${result.held}`,
+    `acknowledged after  p50 ${result.acknowledgementMs.p50} ms, p99 ${result.acknowledgementMs.p99} ms`,
+    `reconnects    ${result.reconnects}`,
+    '',
+  ].join('\n')
+}
+
+async function siteFromLiveServer(config: Config, id: number): Promise<{ id: number; writeKey: string; origins: string[] }> {
+  const url = `http://${config.liveHost}:${config.livePort}/api/v1/sites`
+  const headers: Record<string, string> = config.adminToken === '' ? {} : { authorization: `Bearer ${config.adminToken}` }
+  let answer: Response
+  try {
+    answer = await fetch(url, { headers })
+  } catch {
+    throw new Error(`no live server answers at ${url}; start one first (npm start)`)
+  }
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`)
+  const sites = (await answer.json()) as { id: number; writeKey: string; origins: string[] }[]
+  const site = sites.find((one) => one.id === id)
+  if (site === undefined) throw new Error(`there is no site ${id}; there are ${sites.map((one) => one.id).join(', ')}`)
+  return site
+}

@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { createEngine } from '@sightline/engine/create-engine'
+import type { Engine } from '@sightline/engine/engine'
+import { pino, type Logger } from 'pino'
+import type { Config } from './config.ts'
+
+/** A role that answers. */
+export interface RunningRole {
+  url: string
+  port: number
+  close(): Promise<void>
+}
+
+export function createLogger(config: Config): Logger {
+  return pino({ level: config.logLevel }, pino.destination(2))
+}
+
+export function openEngine(config: Config): Promise<Engine> {
+  if (config.engine === 'embedded') return createEngine({ kind: 'embedded', directory: path.resolve(config.dataDirectory) })
+  return createEngine({ kind: 'kafka', brokers: config.kafkaBrokers, topic: config.kafkaTopic, redisUrl: config.redisUrl })
+}
+
+export async function runGateway(config: Config, engine: Engine, logger: Logger): Promise<RunningRole> {
+  const { startGateway } = await import('@sightline/gateway/main')
+  const script = (name: string) => readFile(path.join(packageFolder('tracker'), 'dist', name))
+  return startGateway({
+    host: config.gatewayHost,
+    port: config.gatewayPort,
+    engine,
+    logger,
+    trackerScript: { script: await script('tracker.js'), module: await script('tracker.mjs') },
+  })
+}
+
+export async function runProcessor(config: Config, engine: Engine, logger: Logger): Promise<{ close(): Promise<void> }> {
+  const { startProcessor } = await import('@sightline/processor/main')
+  return startProcessor({ engine, logger, sessionTimeoutMs: config.kafkaSessionTimeoutMs })
+}
+
+export async function runLive(config: Config, engine: Engine, logger: Logger, gatewayUrl: string): Promise<RunningRole> {
+  const { startLive } = await import('@sightline/live/main')
+  return startLive({
+    host: config.liveHost,
+    port: config.livePort,
+    adminToken: config.adminToken,
+    gatewayUrl,
+    dashboardFolder: path.join(packageFolder('dashboard'), 'dist'),
+    engine,
+    logger,
+  })
+}
+
+export async function runDemo(config: Config, gatewayUrl: string, writeKey: string): Promise<RunningRole> {
+  const { startDemoServer } = await import('@sightline/demo/server/demo-server')
+  return startDemoServer({
+    host: config.demoHost,
+    port: config.demoPort,
+    snippet: { scriptUrl: `${gatewayUrl}/tracker.js`, writeKey },
+  })
+}
+
+/** The URL that browsers use for the gateway: as configured, else its listening address. */
+export function publicGatewayUrl(config: Config, listening?: string): string {
+  if (config.gatewayUrl !== '') return config.gatewayUrl.replace(/\/$/, '')
+  return listening ?? `http://${config.gatewayHost}:${config.gatewayPort}`
+}
+
+/** What a person pastes into their pages. */
+export function snippetFor(gatewayUrl: string, writeKey: string): string {
+  return `<script async src="${gatewayUrl}/tracker.js" data-key="${writeKey}"></script>`
+}
+
+function packageFolder(name: string): string {
+  return path.dirname(createRequire(import.meta.url).resolve(`@sightline/${name}/package.json`))
+}
