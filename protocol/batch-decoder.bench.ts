@@ -30,16 +30,21 @@ const header: BatchHeader = {
   site: 1,
 }
 
+/** A hand that circles: positions made beforehand, so that only the encoder is timed. */
+const xs = Array.from({ length: 4_096 }, (_, i) => Math.round(600 + 400 * Math.cos(i / 9)))
+const ys = Array.from({ length: 4_096 }, (_, i) => Math.round(500 + 300 * Math.sin(i / 7)))
+
 function fill(encoder: BatchEncoder, batch: number, moves: number, others: boolean): void {
-  encoder.begin(t0 + batch * 250)
+  const base = t0 + batch * 250
+  encoder.begin(base)
   for (let i = 0; i < moves; i++) {
-    const angle = (batch * moves + i) / 9
-    encoder.move(t0 + batch * 250 + i * 8, Math.round(600 + 400 * Math.cos(angle)), Math.round(500 + 300 * Math.sin(angle * 1.3)))
+    const step = (batch * moves + i) % xs.length
+    encoder.move(base + i * 8, xs[step], ys[step])
   }
   if (!others) return
-  encoder.scroll(t0 + batch * 250 + 100, batch)
-  encoder.click(t0 + batch * 250 + 120, 640, 480, 0, 'buy-now', 30_000, 20_000)
-  encoder.mark(t0 + batch * 250 + 130, markKinds.navigation, '/products')
+  encoder.scroll(base + 100, batch)
+  encoder.click(base + 120, 640, 480, 0, 'buy-now', 30_000, 20_000)
+  encoder.mark(base + 130, markKinds.navigation, '/products')
 }
 
 /** Best ns per call over the rounds. */

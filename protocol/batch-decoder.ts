@@ -1,18 +1,19 @@
 import { readPositions, readTimes } from './batch-columns.ts'
 import * as f from './batch-field-numbers.ts'
-import { fieldNumberMax, maxOf, typeOf, types, wireOf } from './batch-field-rules.ts'
+import { BatchHeaderReader } from './batch-header-reader.ts'
+import { fieldNumberMax, maxOf, typeOf, types, varintBytesMaxOf, wireOf } from './batch-field-rules.ts'
 import type { BatchReader } from './decoded-batch.ts'
 import type { Refusal } from './errors.ts'
 import { limits } from './limits.ts'
 import { markKinds } from './mark-kinds.ts'
-import { isUtf8, utf8Text } from './utf8.ts'
-import { fromZigzag, wire, WireReader } from './wire-reader.ts'
+import { isUtf8 } from './utf8.ts'
+import { fromZigzag, wire } from './wire-reader.ts'
 
 const slash = 0x2f
 const byteMax = 0xff
 const fractionMax = 0xffff
 const uint32BytesMax = 5
-const timeBytesMax = 8
+const onceFields = ~((1 << f.click) | (1 << f.mark))
 const requiredFields = (1 << f.session) | (1 << f.seq) | (1 << f.page)
 /** Fields of clicks and marks up to this number that are not known yet are skipped; others are refused. */
 const nestedFieldMax = 15
@@ -23,30 +24,7 @@ const clicksAndMarksMax = limits.batchClicksAndMarksMax
  * Admission and decoding of one batch in one pass (SPEC.md, rules B…). The arrays are made once and reused, so a
  * decoder serves one caller at a time. Methods inside return false for "not valid"; nothing throws.
  */
-export class BatchDecoder extends WireReader implements BatchReader {
-  sessionStart = 0
-  lane = 0
-  seq = 0
-  ev0 = 0
-  n = 0
-  t0 = 0
-  clockOff = 0
-  clockRtt = 0
-  pageStart = 0
-  pageEnd = 0
-  pv = 0
-  vw = 0
-  vh = 0
-  dh = 0
-  outline = 0
-  refStart = 0
-  refEnd = 0
-  lostRing = 0
-  lostRefused = 0
-  thinned = 0
-  flags = 0
-  site = 0
-
+export class BatchDecoder extends BatchHeaderReader implements BatchReader {
   moveCount = 0
   readonly moveDt = new Uint32Array(eventsMax)
   readonly moveX = new Int32Array(eventsMax)
@@ -69,8 +47,6 @@ export class BatchDecoder extends WireReader implements BatchReader {
   readonly markValueStart = new Uint32Array(clicksAndMarksMax)
   readonly markValueEnd = new Uint32Array(clicksAndMarksMax)
 
-  /** Header numbers by field number while a batch is being read. */
-  private readonly numbers = new Float64Array(fieldNumberMax + 1)
   /** Elements of each column by field number. */
   private readonly counts = new Uint32Array(fieldNumberMax + 1)
   /** A bit per field number met: a second occurrence is refused. */
@@ -88,21 +64,11 @@ export class BatchDecoder extends WireReader implements BatchReader {
     if (end - start > limits.batchBytesMax) return 'too-large'
     if (end - start < limits.batchBytesMin || start < 0 || end > bytes.length) return 'malformed'
     this.reset(bytes, start)
-    while (this.pos < end) {
-      const tag = this.readTag(end)
-      const field = tag >>> 3
-      if (tag < 0 || field > fieldNumberMax) return 'malformed'
-      const type = typeOf[field]
-      if (type === types.server) return 'server-field'
-      if (!this.readField(field, type, tag & 7, end)) return 'malformed'
-    }
-    this.nameNumbers()
+    const refusal = this.readFields(bytes, start, end)
+    if (refusal !== null) return refusal
+    this.moveCount = this.counts[f.moveDt]
+    this.scrollCount = this.counts[f.scrollDt]
     return this.holdsTogether() ? null : 'malformed'
-  }
-
-  /** The text of a byte range of `bytes`. */
-  text(start: number, end: number): string {
-    return utf8Text(this.bytes, start, end)
   }
 
   private reset(bytes: Uint8Array, start: number): void {
@@ -110,76 +76,86 @@ export class BatchDecoder extends WireReader implements BatchReader {
     this.pos = start
     this.seen = 0
     this.unknownBytes = 0
-    this.numbers.fill(0)
+    this.resetHeader()
     this.counts.fill(0)
     this.clickCount = 0
     this.markCount = 0
-    this.refStart = 0
-    this.refEnd = 0
   }
 
-  /** Reads one field behind its tag; false when it is not valid. */
-  private readField(field: number, type: number, wireType: number, end: number): boolean {
-    if (type === types.unknown) return this.skip(wireType, end)
-    if (type === types.none || wireType !== wireOf[field]) return false
-    if (type !== types.click && type !== types.mark) {
+  /** All fields, in whatever order. */
+  private readFields(bytes: Uint8Array, start: number, end: number): Refusal | null {
+    let pos = start
+    while (pos < end) {
+      let tag = bytes[pos++]
+      if (tag > 0x7f) {
+        if (pos === end || bytes[pos] > 0x7f) return 'malformed'
+        tag = (tag & 0x7f) | (bytes[pos++] << 7)
+      }
+      const field = tag >>> 3
+      if (field > fieldNumberMax) return 'malformed'
+      const type = typeOf[field]
+      if (type === types.server) return 'server-field'
+      if (type <= types.unknown || type === types.fixed32) {
+        this.pos = pos
+        if (!this.readRareField(field, type, tag & 7, end)) return 'malformed'
+        pos = this.pos
+        continue
+      }
       const bit = 1 << field
-      if ((this.seen & bit) !== 0) return false
+      if ((tag & 7) !== wireOf[field] || (this.seen & bit & onceFields) !== 0) return 'malformed'
       this.seen |= bit
+      // A varint: the number itself, or the length of what follows. Mostly of one or two bytes, so read in place.
+      let value = 0
+      if (pos < end && bytes[pos] < 0x80) value = bytes[pos++]
+      else if (pos + 1 < end && bytes[pos + 1] < 0x80) {
+        value = (bytes[pos] & 0x7f) | (bytes[pos + 1] << 7)
+        pos += 2
+      } else {
+        this.pos = pos
+        value = this.readVarint(end, varintBytesMaxOf[field])
+        pos = this.pos
+      }
+      if (value < 0 || value > maxOf[field]) return 'malformed'
+      if (wireOf[field] === wire.varint) {
+        this.numbers[field] = value
+        continue
+      }
+      const contentStart = pos
+      pos += value
+      if (pos > end || !this.readContent(field, type, contentStart, pos)) return 'malformed'
     }
-    if (type === types.uint32) {
-      const value = this.readVarint(end, uint32BytesMax)
-      this.numbers[field] = value
-      return value >= 0 && value <= maxOf[field]
-    }
-    return wireType === wire.lengthDelimited ? this.readBytes(field, type, end) : this.readNumber(field, type, end)
+    return null
   }
 
-  /** Reads a number that is not a plain uint32. */
-  private readNumber(field: number, type: number, end: number): boolean {
-    const coded = type === types.fixed32
-      ? this.readFixed32(end)
-      : this.readVarint(end, type === types.uint64 ? timeBytesMax : uint32BytesMax)
-    const value = type === types.sint32 ? fromZigzag(coded) : coded
-    this.numbers[field] = value
-    return coded >= 0 && Math.abs(value) <= maxOf[field]
+  /** A field of four fixed bytes, or one of a later version. */
+  private readRareField(field: number, type: number, wireType: number, end: number): boolean {
+    if (type === types.unknown) return this.skip(wireType, end)
+    const bit = 1 << field
+    if (type === types.none || wireType !== wireOf[field] || (this.seen & bit) !== 0) return false
+    this.seen |= bit
+    return (this.numbers[field] = this.readFixed32(end)) >= 0
   }
 
-  private readBytes(field: number, type: number, end: number): boolean {
-    const last = this.readLength(end)
-    if (last < 0 || last - this.pos > maxOf[field]) return false
-    if (type === types.click) return this.readClick(last)
-    if (type === types.mark) return this.readMark(last)
-    const { bytes, pos: start } = this
-    this.pos = last
-    if (type === types.times) {
-      const count = readTimes(bytes, start, last, field === f.moveDt ? this.moveDt : this.scrollDt)
-      this.counts[field] = count
-      return count > 0
-    }
+  /** What a length announced: bytes [start, end), which are within the batch and not longer than the field may be. */
+  private readContent(field: number, type: number, start: number, end: number): boolean {
+    const bytes = this.bytes
     if (type === types.positions) {
       const into = field === f.moveDx ? this.moveX : field === f.moveDy ? this.moveY : this.scrollY
-      const count = readPositions(bytes, start, last, into)
-      this.counts[field] = count
-      return count > 0
+      return (this.counts[field] = readPositions(bytes, start, end, into)) > 0
     }
-    if (type === types.session) {
-      this.sessionStart = start
-      return last - start === limits.sessionBytes
+    if (type === types.times) {
+      return (this.counts[field] = readTimes(bytes, start, end, field === f.moveDt ? this.moveDt : this.scrollDt)) > 0
     }
-    if (type === types.page) {
-      this.pageStart = start
-      this.pageEnd = last
-      return start < last && bytes[start] === slash && isUtf8(bytes, start, last)
-    }
-    this.refStart = start
-    this.refEnd = last
-    return isUtf8(bytes, start, last)
+    this.pos = start
+    if (type === types.click) return this.readClick(end)
+    if (type === types.mark) return this.readMark(end)
+    return this.readHeaderContent(type, start, end)
   }
 
   private readClick(end: number): boolean {
     const i = this.clickCount
-    if (i + this.markCount === clicksAndMarksMax || !this.readNested(end, f.clickEy, f.clickTarget, limits.targetBytesMax)) return false
+    if (i + this.markCount === clicksAndMarksMax) return false
+    if (!this.readNested(end, f.clickEy, f.clickTarget, limits.targetBytesMax)) return false
     const nested = this.nested
     const x = fromZigzag(nested[f.clickX])
     const y = fromZigzag(nested[f.clickY])
@@ -192,13 +168,14 @@ export class BatchDecoder extends WireReader implements BatchReader {
     this.clickEx[i] = nested[f.clickEx]
     this.clickEy[i] = nested[f.clickEy]
     this.clickCount = i + 1
-    return nested[f.clickDt] <= limits.batchSpanMsMax && isPosition(x) && isPosition(y) && nested[f.clickButton] <= byteMax &&
-      nested[f.clickEx] <= fractionMax && nested[f.clickEy] <= fractionMax
+    if (nested[f.clickDt] > limits.batchSpanMsMax || nested[f.clickButton] > byteMax) return false
+    return isPosition(x) && isPosition(y) && nested[f.clickEx] <= fractionMax && nested[f.clickEy] <= fractionMax
   }
 
   private readMark(end: number): boolean {
     const i = this.markCount
-    if (i + this.clickCount === clicksAndMarksMax || !this.readNested(end, f.markValue, f.markValue, limits.markValueBytesMax)) return false
+    if (i + this.clickCount === clicksAndMarksMax) return false
+    if (!this.readNested(end, f.markValue, f.markValue, limits.markValueBytesMax)) return false
     const kind = this.nested[f.markKind]
     const hasValue = this.stringEnd > this.stringStart
     this.markDt[i] = this.nested[f.markDt]
@@ -243,30 +220,6 @@ export class BatchDecoder extends WireReader implements BatchReader {
       }
     }
     return true
-  }
-
-  /** Gives the header's numbers their names. */
-  private nameNumbers(): void {
-    const numbers = this.numbers
-    this.lane = numbers[f.lane]
-    this.seq = numbers[f.seq]
-    this.ev0 = numbers[f.ev0]
-    this.n = numbers[f.n]
-    this.t0 = numbers[f.t0]
-    this.clockOff = numbers[f.clockOff]
-    this.clockRtt = numbers[f.clockRtt]
-    this.pv = numbers[f.pv]
-    this.vw = numbers[f.vw]
-    this.vh = numbers[f.vh]
-    this.dh = numbers[f.dh]
-    this.outline = numbers[f.outline]
-    this.lostRing = numbers[f.lostRing]
-    this.lostRefused = numbers[f.lostRefused]
-    this.thinned = numbers[f.thinned]
-    this.flags = numbers[f.flags]
-    this.site = numbers[f.site]
-    this.moveCount = this.counts[f.moveDt]
-    this.scrollCount = this.counts[f.scrollDt]
   }
 
   /** The rules that need more than one field. */

@@ -9,17 +9,15 @@ export const types = {
   none: 0,
   unknown: 1,
   server: 2,
-  uint32: 3,
-  sint32: 4,
-  fixed32: 5,
-  uint64: 6,
-  session: 7,
-  page: 8,
-  ref: 9,
-  times: 10,
-  positions: 11,
-  click: 12,
-  mark: 13,
+  fixed32: 3,
+  number: 4,
+  session: 5,
+  page: 6,
+  ref: 7,
+  times: 8,
+  positions: 9,
+  click: 10,
+  mark: 11,
 } as const
 type TypeName = keyof typeof types
 
@@ -30,8 +28,10 @@ export const fieldNumberMax = 63
 export const typeOf = new Uint8Array(fieldNumberMax + 1)
 /** Field number → the one wire type it may have (of the known fields). */
 export const wireOf = new Uint8Array(fieldNumberMax + 1)
-/** Field number → largest value of a number, magnitude of a signed one, or length in bytes. */
+/** Field number → largest value of its varint: the number as coded, or the length in bytes of what follows. */
 export const maxOf = new Float64Array(fieldNumberMax + 1)
+/** Field number → bytes that this varint may take. */
+export const varintBytesMaxOf = new Uint8Array(fieldNumberMax + 1).fill(5)
 
 function define(type: TypeName, wireType: number, max: number, ...fields: number[]): void {
   for (const field of fields) {
@@ -45,13 +45,13 @@ define('session', wire.lengthDelimited, limits.sessionBytes, f.session)
 define('page', wire.lengthDelimited, limits.pageBytesMax, f.page)
 define('ref', wire.lengthDelimited, limits.refBytesMax, f.ref)
 define('fixed32', wire.fourBytes, uint32Max, f.lane, f.outline)
-define('uint64', wire.varint, Number.MAX_SAFE_INTEGER, f.t0)
-define('sint32', wire.varint, limits.clockOffsetMsMax, f.clockOff)
-define('uint32', wire.varint, limits.sequenceMax, f.seq, f.ev0)
-define('uint32', wire.varint, limits.batchEventsMax, f.n)
-define('uint32', wire.varint, limits.viewportPxMax, f.vw, f.vh)
-define('uint32', wire.varint, limits.positionPxMax, f.dh)
-define('uint32', wire.varint, uint32Max, f.clockRtt, f.pv, f.lostRing, f.lostRefused, f.thinned, f.flags, f.site)
+define('number', wire.varint, Number.MAX_SAFE_INTEGER, f.t0)
+define('number', wire.varint, 2 * limits.clockOffsetMsMax, f.clockOff)
+define('number', wire.varint, limits.sequenceMax, f.seq, f.ev0)
+define('number', wire.varint, limits.batchEventsMax, f.n)
+define('number', wire.varint, limits.viewportPxMax, f.vw, f.vh)
+define('number', wire.varint, limits.positionPxMax, f.dh)
+define('number', wire.varint, uint32Max, f.clockRtt, f.pv, f.lostRing, f.lostRefused, f.thinned, f.flags, f.site)
 define('times', wire.lengthDelimited, limits.batchBytesMax, f.moveDt, f.scrollDt)
 define('positions', wire.lengthDelimited, limits.batchBytesMax, f.moveDx, f.moveDy, f.scrollDy)
 define('click', wire.lengthDelimited, limits.batchBytesMax, f.click)
@@ -61,3 +61,5 @@ define('mark', wire.lengthDelimited, limits.batchBytesMax, f.mark)
 typeOf[21] = types.unknown
 typeOf.fill(types.unknown, 29, 40)
 typeOf.fill(types.server, 40, fieldNumberMax + 1)
+
+varintBytesMaxOf[f.t0] = 8
