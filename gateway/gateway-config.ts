@@ -18,6 +18,8 @@ export interface GatewayConfig {
   upgradeMsMax: number
   /** ms from the first byte of a beacon to its last. */
   beaconMsMax: number
+  /** ms from the first sight of an unfinished WebSocket message to its end. */
+  messageMsMax: number
   /** ms between WebSocket pings. */
   heartbeatMs: number
   /** ms from drain() until the last connection is gone. */
@@ -36,6 +38,7 @@ export function gatewayConfig(given: Partial<GatewayConfig> = {}): GatewayConfig
     pendingBytesMax: limits.pendingBytesMax,
     upgradeMsMax: limits.upgradeMsMax,
     beaconMsMax: limits.beaconMsMax,
+    messageMsMax: limits.messageMsMax,
     heartbeatMs: limits.heartbeatMs,
     drainMsMax: limits.drainMsMax,
     ...given,
