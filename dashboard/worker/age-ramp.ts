@@ -1,0 +1,34 @@
+import { parseColor, pixel } from './pixel-color.ts'
+
+export const rampSteps = 256
+
+/** Where on the ramp each of the four colours stands; the ramp's axis is the square root of age ÷ life. */
+const stops = [0, 0.22, 0.58, 1]
+/** From here on points also become transparent, to nothing at the end of their life. */
+const fadeFrom = 0.5
+
+/**
+ * Colours by age, newest first, one pixel word per step. The axis is a square root: most of the ramp is spent on the
+ * first seconds, where the eye follows movement.
+ *
+ * @param colors four `#rrggbb`, newest to oldest
+ * @param opacity 0 to 1, of the newest
+ */
+export function ageRamp(colors: readonly string[], opacity = 1): Uint32Array {
+  const parsed = colors.map(parseColor)
+  const ramp = new Uint32Array(rampSteps)
+  for (let step = 0; step < rampSteps; step++) {
+    const at = step / (rampSteps - 1)
+    const segment = at >= stops[2] ? 2 : at >= stops[1] ? 1 : 0
+    const share = (at - stops[segment]) / (stops[segment + 1] - stops[segment])
+    const [red, green, blue] = parsed[segment].map((from, i) => Math.round(from + (parsed[segment + 1][i] - from) * share))
+    const fade = at <= fadeFrom ? 1 : (1 - at) / (1 - fadeFrom)
+    ramp[step] = pixel(red, green, blue, Math.round(255 * opacity * fade))
+  }
+  return ramp
+}
+
+/** The ramp's step for an age; rampSteps or more when its life is over. */
+export function rampStep(ageMs: number, lifeMs: number): number {
+  return Math.floor(Math.sqrt(Math.max(0, ageMs) / lifeMs) * rampSteps)
+}
