@@ -11,7 +11,7 @@ import { fromZigzag, wire } from './wire-reader.ts'
 
 const slash = 0x2f
 const byteMax = 0xff
-const fractionMax = 0xffff
+
 const uint32BytesMax = 5
 const onceFields = ~((1 << f.click) | (1 << f.mark))
 const requiredFields = (1 << f.session) | (1 << f.seq) | (1 << f.page)
@@ -169,7 +169,7 @@ export class BatchDecoder extends BatchHeaderReader implements BatchReader {
     this.clickEy[i] = nested[f.clickEy]
     this.clickCount = i + 1
     if (nested[f.clickDt] > limits.batchSpanMsMax || nested[f.clickButton] > byteMax) return false
-    return isPosition(x) && isPosition(y) && nested[f.clickEx] <= fractionMax && nested[f.clickEy] <= fractionMax
+    return isPosition(x) && isPosition(y) && nested[f.clickEx] <= limits.elementFractionMax && nested[f.clickEy] <= limits.elementFractionMax
   }
 
   private readMark(end: number): boolean {

@@ -32,8 +32,8 @@ export interface BatchHeader {
 /**
  * Collects the events of one batch, encoding each as it comes, and seals them into immutable bytes. Times are ms since
  * the epoch on the client's clock, positions page px. What admission would refuse is brought into range here (times
- * and positions clamped, strings cut between characters), so a sealed batch is always admitted if `seq`, `session` and
- * `page` are right and `count` and `clicksAndMarks` were kept within the limits.
+ * and positions clamped, strings cut between characters), so a sealed batch is always admitted if `session`, `seq`,
+ * `ev0` and `page` are right and `count`, `clicksAndMarks` and `bytes` were kept within the limits.
  */
 export class BatchEncoder {
   /** Events so far: at most limits.batchEventsMax fit into a batch. */
@@ -41,25 +41,29 @@ export class BatchEncoder {
   /** Clicks and marks so far: at most limits.batchClicksAndMarksMax. */
   clicksAndMarks = 0
   private t0 = 0
-  /** Bytes of each column so far, by field number. */
-  private columns: number[][] = []
+  /** The columns so far, by field number. They are kept from batch to batch, so that no memory is made per event. */
+  private columns: ByteList[] = []
   /** Last value in each column, by field number. */
   private last: number[] = []
-  /** Clicks and marks, encoded. */
-  private messages: number[] = []
+  /** Clicks and marks so far. */
+  private messages = new ByteList()
+  /** The click or mark being encoded; the batch being sealed. */
+  private message = new ByteList()
+  private out = new ByteList()
+
+  constructor() {
+    for (let field = f.moveDt; field <= f.scrollDy; field++) this.columns[field] = new ByteList()
+  }
 
   /** Starts an empty batch; `t0` is the base of its times, integer ms since the epoch. */
   begin(t0: number): void {
-    this.count = this.clicksAndMarks = 0
+    this.count = this.clicksAndMarks = this.messages.length = 0
     this.t0 = t0
-    this.columns = []
-    this.last = []
-    this.messages = []
-  }
-
-  /** Moves the events to another base, so that one encoded batch can be sealed again and again (load generators). */
-  rebase(t0: number): void {
-    this.t0 = t0
+    this.columns.forEach((column, field) => {
+      column.length = 0
+      this.last[field] = 0
+    })
+    this.last[f.moveDt] = this.last[f.scrollDt] = t0
   }
 
   /** Bytes that the events take so far; a header adds about 60 and its strings. */
@@ -82,76 +86,130 @@ export class BatchEncoder {
 
   /** `ex`, `ey`: position within the element, 1/65535 of its width and height. */
   click(t: number, x: number, y: number, button: number, target: string, ex: number, ey: number): void {
-    const click: number[] = []
-    putNumber(click, f.clickDt, clamp(t - this.t0, limits.batchSpanMsMax))
-    putNumber(click, f.clickX, zigzag(clamp(x, limits.positionPxMax)))
-    putNumber(click, f.clickY, zigzag(clamp(y, limits.positionPxMax)))
-    putNumber(click, f.clickButton, button)
-    putText(click, f.clickTarget, target, limits.targetBytesMax)
-    putNumber(click, f.clickEx, clamp(ex, 65_535))
-    putNumber(click, f.clickEy, clamp(ey, 65_535))
-    this.message(f.click, click)
+    const { message } = this
+    message.number(f.clickDt, clamp(t - this.t0, limits.batchSpanMsMax))
+    message.number(f.clickX, zigzag(clamp(x, limits.positionPxMax)))
+    message.number(f.clickY, zigzag(clamp(y, limits.positionPxMax)))
+    message.number(f.clickButton, button)
+    message.text(f.clickTarget, target, limits.targetBytesMax)
+    message.number(f.clickEx, clamp(ex, limits.elementFractionMax))
+    message.number(f.clickEy, clamp(ey, limits.elementFractionMax))
+    this.endMessage(f.click)
   }
 
   /** `kind` is one of markKinds (mark-kinds.ts). */
   mark(t: number, kind: number, value: string): void {
-    const mark: number[] = []
-    putNumber(mark, f.markDt, clamp(t - this.t0, limits.batchSpanMsMax))
-    putNumber(mark, f.markKind, kind)
-    putText(mark, f.markValue, value, limits.markValueBytesMax)
-    this.message(f.mark, mark)
+    const { message } = this
+    message.number(f.markDt, clamp(t - this.t0, limits.batchSpanMsMax))
+    message.number(f.markKind, kind)
+    message.text(f.markValue, value, limits.markValueBytesMax)
+    this.endMessage(f.mark)
   }
 
   /** The finished batch. The encoder keeps its events until `begin`. */
   seal(header: BatchHeader): Uint8Array<ArrayBuffer> {
-    const out: number[] = []
-    putBytes(out, f.session, header.session)
-    putFixed32(out, f.lane, header.lane)
-    putNumber(out, f.seq, header.seq)
-    putNumber(out, f.ev0, header.ev0)
-    putNumber(out, f.n, this.count)
-    putNumber(out, f.t0, this.t0)
-    putNumber(out, f.clockOff, zigzag(header.clockOff))
-    putNumber(out, f.clockRtt, header.clockRtt)
-    putText(out, f.page, header.page, limits.pageBytesMax)
-    putNumber(out, f.pv, header.pv)
-    putNumber(out, f.vw, clamp(header.vw, limits.viewportPxMax))
-    putNumber(out, f.vh, clamp(header.vh, limits.viewportPxMax))
-    putNumber(out, f.dh, clamp(header.dh, limits.positionPxMax))
-    if (header.outline) putFixed32(out, f.outline, header.outline)
-    putText(out, f.ref, header.ref ?? '', limits.refBytesMax)
-    putNumber(out, f.lostRing, header.lostRing)
-    putNumber(out, f.lostRefused, header.lostRefused)
-    putNumber(out, f.thinned, header.thinned)
-    putNumber(out, f.flags, header.flags)
-    putNumber(out, f.site, header.site)
-    this.columns.forEach((column, field) => putBytes(out, field, column))
-    putAll(out, this.messages)
-    return new Uint8Array(out)
+    const { out } = this
+    out.bytes(f.session, header.session, limits.sessionBytes)
+    out.fixed32(f.lane, header.lane)
+    out.number(f.seq, header.seq)
+    out.number(f.ev0, header.ev0)
+    out.number(f.n, this.count)
+    out.number(f.t0, this.t0)
+    out.number(f.clockOff, zigzag(header.clockOff))
+    out.number(f.clockRtt, header.clockRtt)
+    out.text(f.page, header.page, limits.pageBytesMax)
+    out.number(f.pv, header.pv)
+    out.number(f.vw, clamp(header.vw, limits.viewportPxMax))
+    out.number(f.vh, clamp(header.vh, limits.viewportPxMax))
+    out.number(f.dh, clamp(header.dh, limits.positionPxMax))
+    if (header.outline) out.fixed32(f.outline, header.outline)
+    out.text(f.ref, header.ref ?? '', limits.refBytesMax)
+    out.number(f.lostRing, header.lostRing)
+    out.number(f.lostRefused, header.lostRefused)
+    out.number(f.thinned, header.thinned)
+    out.number(f.flags, header.flags)
+    out.number(f.site, header.site)
+    this.columns.forEach((column, field) => {
+      if (column.length) out.bytes(field, column.array, column.length)
+    })
+    out.addAll(this.messages.array, this.messages.length)
+    return out.take()
   }
 
   private time(field: number, t: number): void {
-    const last = this.last[field] ?? this.t0
+    const last = this.last[field]
     const next = Math.max(last, this.t0 + clamp(t - this.t0, limits.batchSpanMsMax))
     this.last[field] = next
-    putVarint((this.columns[field] ??= []), next - last)
+    this.columns[field].varint(next - last)
   }
 
   private position(field: number, px: number): void {
-    const last = this.last[field] ?? 0
     const next = clamp(px, limits.positionPxMax)
+    this.columns[field].varint(zigzag(next - this.last[field]))
     this.last[field] = next
-    putVarint((this.columns[field] ??= []), zigzag(next - last))
   }
 
-  private message(field: number, bytes: number[]): void {
+  private endMessage(field: number): void {
     this.count++
     this.clicksAndMarks++
-    putBytes(this.messages, field, bytes)
+    this.messages.bytes(field, this.message.array, this.message.length)
+    this.message.length = 0
   }
 }
 
 const utf8 = new TextEncoder()
+const textScratch = new Uint8Array(limits.pageBytesMax)
+
+/** Bytes that grow, with protobuf's ways to add to them. A plain array needs no code to grow. */
+class ByteList {
+  readonly array: number[] = []
+  length = 0
+
+  /** Up to 2^53 − 1, so no bit operators on what is left. */
+  varint(value: number): void {
+    while (value > 127) {
+      this.array[this.length++] = (value % 128) + 128
+      value = Math.floor(value / 128)
+    }
+    this.array[this.length++] = value
+  }
+
+  addAll(bytes: ArrayLike<number>, length: number): void {
+    for (let i = 0; i < length; i++) this.array[this.length++] = bytes[i]
+  }
+
+  /** proto3 leaves out what is zero or empty. */
+  number(field: number, value: number): void {
+    if (value) {
+      this.varint(field * 8)
+      this.varint(value)
+    }
+  }
+
+  fixed32(field: number, value: number): void {
+    this.varint(field * 8 + 5)
+    for (let shift = 0; shift < 32; shift += 8) this.array[this.length++] = (value >> shift) & 255
+  }
+
+  bytes(field: number, bytes: ArrayLike<number>, length: number): void {
+    this.varint(field * 8 + 2)
+    this.varint(length)
+    this.addAll(bytes, length)
+  }
+
+  text(field: number, text: string, bytesMax: number): void {
+    // encodeInto stops before the character that would not fit.
+    if (text) this.bytes(field, textScratch, utf8.encodeInto(text, textScratch.subarray(0, bytesMax)).written)
+  }
+
+  /** The bytes, as a copy of their own; the list is empty afterwards. */
+  take(): Uint8Array<ArrayBuffer> {
+    const copy = new Uint8Array(this.length)
+    for (let i = 0; i < copy.length; i++) copy[i] = this.array[i]
+    this.length = 0
+    return copy
+  }
+}
 
 function clamp(value: number, max: number): number {
   return Math.min(Math.max(Math.round(value), 0), max)
@@ -160,44 +218,4 @@ function clamp(value: number, max: number): number {
 /** 0, −1, 1, −2 … → 0, 1, 2, 3 … */
 function zigzag(value: number): number {
   return value < 0 ? -2 * value - 1 : 2 * value
-}
-
-/** Up to 2^53 − 1, so no bit operators on what is left. */
-function putVarint(out: number[], value: number): void {
-  while (value > 127) {
-    out.push((value % 128) + 128)
-    value = Math.floor(value / 128)
-  }
-  out.push(value)
-}
-
-/** proto3 leaves out what is zero or empty. */
-function putNumber(out: number[], field: number, value: number): void {
-  if (value) {
-    putVarint(out, field * 8)
-    putVarint(out, value)
-  }
-}
-
-function putFixed32(out: number[], field: number, value: number): void {
-  putVarint(out, field * 8 + 5)
-  out.push(value & 255, (value >> 8) & 255, (value >> 16) & 255, value >>> 24)
-}
-
-function putBytes(out: number[], field: number, bytes: ArrayLike<number>): void {
-  putVarint(out, field * 8 + 2)
-  putVarint(out, bytes.length)
-  putAll(out, bytes)
-}
-
-function putText(out: number[], field: number, text: string, bytesMax: number): void {
-  if (text) {
-    const bytes = new Uint8Array(bytesMax)
-    // encodeInto stops before the character that would not fit.
-    putBytes(out, field, bytes.subarray(0, utf8.encodeInto(text, bytes).written))
-  }
-}
-
-function putAll(out: number[], bytes: ArrayLike<number>): void {
-  for (let i = 0; i < bytes.length; i++) out.push(bytes[i])
 }

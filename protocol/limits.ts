@@ -12,6 +12,7 @@ export const limits = {
   batchSpanMsMax: 600_000,
   positionPxMax: 1_048_575,
   viewportPxMax: 65_535,
+  elementFractionMax: 65_535,
   sessionBytes: 16,
   pageBytesMax: 1_024,
   targetBytesMax: 256,
