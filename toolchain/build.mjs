@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { runQuietly } from './child-process.mjs'
 import { findPnpm } from './node-and-pnpm.mjs'
@@ -9,10 +9,16 @@ import { manifestOf, packageFolders } from './workspace.mjs'
 /** Builds what is not up to date: the server packages with `tsc -b`, then the browser packages with Vite. */
 export async function build(node, env) {
   const folders = packageFolders()
-  const bundled = folders.filter((folder) => manifestOf(folder).scripts?.build)
-  const compiled = folders.filter((folder) => !bundled.includes(folder))
-  await compile(node, env, compiled)
-  await bundle(env, bundled)
+  await compile(node, env, compiledFolders())
+  await bundle(
+    env,
+    folders.filter((folder) => manifestOf(folder).scripts?.build),
+  )
+}
+
+function compiledFolders() {
+  const { references } = JSON.parse(readFileSync(path.join(root, 'tsconfig.json'), 'utf8'))
+  return references.map((reference) => path.normalize(reference.path))
 }
 
 /** `tsc -b` over all packages that are referenced from the root tsconfig.json. */

@@ -42,7 +42,13 @@ export function runProgram(command, args, options) {
     const child = spawn(command, args, { ...options, stdio: 'inherit', detached: true })
     const release = child.pid === undefined ? () => {} : endWithUs(child.pid)
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
-    const passOn = (signal) => child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal)
+    let asked = false
+    const passOn = (signal) => {
+      // A closing terminal and an ending npm often say the same twice. A second Ctrl-C is a person's.
+      if (signal !== 'SIGINT' && asked) return
+      asked = true
+      child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal)
+    }
     for (const signal of signals) process.on(signal, passOn)
     child.once('error', reject)
     child.once('exit', (code, signal) => {
