@@ -1,11 +1,6 @@
+import type { RefusedOrdinal } from '@sightline/protocol/delivery'
 import type { Refusal } from '@sightline/protocol/errors'
 import { limits } from '@sightline/protocol/limits'
-
-/** A refused batch of a connection, by its ordinal. */
-export interface RefusedOrdinal {
-  ordinal: number
-  refusal: Refusal
-}
 
 const pending = 0
 const decided = 1

@@ -21,12 +21,3 @@ export class BatchAdmission {
     return this.decoder.site === siteId ? null : 'unknown-site'
   }
 }
-
-/**
- * The bytes of a message as a record's value. A message is a view into what one read of the socket returned, up to
- * 64 KB. It is kept as it is when it makes up at least half of that, otherwise copied: a waiting record then never
- * holds more than twice the bytes that the log counts for it.
- */
-export function recordValue(message: Uint8Array): Uint8Array {
-  return message.buffer.byteLength <= 2 * message.byteLength ? message : Uint8Array.prototype.slice.call(message)
-}

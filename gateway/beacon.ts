@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { EventLog } from '@sightline/engine/log/event-log'
 import type { Registry, Site } from '@sightline/engine/registry/registry'
 import { splitBeacon } from '@sightline/protocol/beacon'
-import type { Refusal } from '@sightline/protocol/errors'
+import type { RefusedOrdinal } from '@sightline/protocol/delivery'
 import { limits } from '@sightline/protocol/limits'
 import type { BatchAdmission } from './batch-admission.ts'
 import type { Clock } from './clock.ts'
@@ -22,12 +22,6 @@ export interface BeaconServices {
   readonly draining: () => boolean
 }
 
-/** A batch of a beacon that was refused for good. */
-interface RefusedBatch {
-  ordinal: number
-  refusal: Refusal
-}
-
 /**
  * Beacons: what a page sends when it is being left, or when it can't have a WebSocket. A beacon is answered with 204
  * when every batch in it is durable; with 400 and the ordinals when some are refused for good and all others are
@@ -39,7 +33,7 @@ export class BeaconReceiver {
 
   constructor(private readonly services: BeaconServices) {}
 
-  /** Answers one POST. Never rejects. */
+  /** Answers one POST. Rejects only for a fault of our own. */
   async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.inHand++
     try {
@@ -105,7 +99,7 @@ export class BeaconReceiver {
     const { admission, counters } = this.services
     const nowMs = this.services.clock.now()
     const durable: Promise<boolean>[] = []
-    const refused: RefusedBatch[] = []
+    const refused: RefusedOrdinal[] = []
     let ordinal = 0
     for (const [start, end] of ranges) {
       ordinal++

@@ -2,30 +2,27 @@ import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
 import type { EventLog } from '@sightline/engine/log/event-log'
 import type { Site } from '@sightline/engine/registry/registry'
-import { formatPong, formatFlush, formatSettled, parseClientText } from '@sightline/protocol/delivery'
+import { formatCloseReason, formatFlush, formatPong, formatSettled, parseClientText } from '@sightline/protocol/delivery'
 import { closures, type Closure, type Refusal } from '@sightline/protocol/errors'
 import { limits } from '@sightline/protocol/limits'
 import type { Acknowledging, AcknowledgementWheel } from './acknowledgement-wheel.ts'
 import { Acknowledger } from './acknowledger.ts'
 import type { AppendLatency } from './append-latency.ts'
 import type { BackPressure, Pausable } from './back-pressure.ts'
-import { recordValue, type BatchAdmission } from './batch-admission.ts'
+import type { BatchAdmission } from './batch-admission.ts'
 import type { Clock } from './clock.ts'
+import { ConnectionHealth } from './connection-health.ts'
 import type { GatewayConfig } from './gateway-config.ts'
 import { countCode, type GatewayCounters } from './gateway-counters.ts'
-import { SessionKeys } from './session-keys.ts'
+import { type SessionKey, SessionKeys } from './session-keys.ts'
 import { TokenBucket } from './token-bucket.ts'
-
-/** Looks at a connection's health between two pings. */
-export const visitsPerHeartbeat = 5
-
-/** Of a short frame from a client: two bytes and the mask. */
-const maskedHeaderBytes = 6
+import type { ValueBlocks } from './value-blocks.ts'
 
 /** What all connections of a gateway use together. */
 export interface ConnectionServices {
   readonly log: EventLog
   readonly admission: BatchAdmission
+  readonly values: ValueBlocks
   readonly acknowledgements: AcknowledgementWheel
   readonly backPressure: BackPressure
   readonly latency: AppendLatency
@@ -68,20 +65,11 @@ export class Connection implements Acknowledging, Pausable {
 
   private refusedCount = 0
 
-  private messages = 0
-  /** Bytes of pings and pongs since the visit before. */
-  private controlBytes = 0
-  private messagesBefore = 0
-  private bytesBefore: number
-  /** When a message was first seen to be unfinished; 0 = none is. */
-  private unfinishedMs = 0
-  private heartbeatsMissed = 0
-  /** Connections ping at different visits, so that their pings don't come together. */
-  private visitsToPing: number
+  private readonly health: ConnectionHealth
 
   constructor(
     private readonly socket: WebSocket,
-    private readonly wire: Socket,
+    wire: Socket,
     readonly site: Site,
     readonly address: string,
     private readonly services: ConnectionServices,
@@ -89,14 +77,10 @@ export class Connection implements Acknowledging, Pausable {
     this.sessions = new SessionKeys(services.log.partitions)
     const { connectionFramesPerSecondMax, connectionFramesBurstMax } = services.config
     this.bucket = new TokenBucket(connectionFramesPerSecondMax, connectionFramesBurstMax, services.clock.now())
-    this.bytesBefore = wire.bytesRead
-    this.visitsToPing = Math.ceil(services.random() * visitsPerHeartbeat)
+    this.health = new ConnectionHealth(wire, services.config.messageMsMax, services.random())
     socket.on('message', (message: Buffer, isBinary: boolean) => this.receive(message, isBinary))
-    socket.on('ping', (payload: Buffer) => this.onControlFrame(payload))
-    socket.on('pong', (payload: Buffer) => {
-      this.heartbeatsMissed = 0
-      this.onControlFrame(payload)
-    })
+    socket.on('ping', (payload: Buffer) => this.health.onPing(payload.length))
+    socket.on('pong', (payload: Buffer) => this.health.onPong(payload.length))
     socket.on('error', (error: Error & { code?: string }) => this.onProtocolError(error.code))
     socket.on('close', () => this.onClosed())
   }
@@ -152,43 +136,28 @@ export class Connection implements Acknowledging, Pausable {
   }
 
   /**
-   * Health, looked at visitsPerHeartbeat times per config.heartbeatMs. A paused connection can neither answer nor
-   * finish a message, so it is left alone.
+   * Looked at visitsPerHeartbeat times per config.heartbeatMs. A paused connection can neither answer nor finish a
+   * message, so it is left alone.
    */
   visit(nowMs: number): void {
+    const { backPressure, counters } = this.services
     if (this.state === 'ending' && nowMs >= this.finishMs) return this.finish()
-    if (this.state !== 'open' || this.services.backPressure.holds(this)) return
-    const moved = this.messages !== this.messagesBefore
-    this.messagesBefore = this.messages
-    if (moved) this.heartbeatsMissed = 0
-    if (this.heartbeatsMissed >= limits.heartbeatsMissedMax) return this.terminate()
+    if (this.state !== 'open' || backPressure.holds(this)) return
     if (!this.services.isCurrent(this.site)) return this.end('policy')
     if (this.socket.bufferedAmount > limits.unreadBytesPerConnectionMax) return this.terminate()
-    if (this.isUnfinished(nowMs, moved)) {
-      this.services.counters.unfinishedMessages++
-      return this.end('policy')
+    const verdict = this.health.visit(nowMs)
+    if (verdict === 'ping') this.socket.ping()
+    else if (verdict === 'dead') this.terminate()
+    else if (verdict === 'unfinished') {
+      counters.unfinishedMessages++
+      this.end('policy')
     }
-    if (--this.visitsToPing > 0) return
-    this.visitsToPing = visitsPerHeartbeat
-    this.heartbeatsMissed++
-    this.socket.ping()
-  }
-
-  /** Bytes of a message came, and no message was complete, for config.messageMsMax. */
-  private isUnfinished(nowMs: number, moved: boolean): boolean {
-    const bytes = this.wire.bytesRead
-    const arriving = bytes - this.bytesBefore - this.controlBytes > limits.controlTextBytesMax
-    this.bytesBefore = bytes
-    this.controlBytes = 0
-    if (moved) this.unfinishedMs = 0
-    else if (arriving && this.unfinishedMs === 0) this.unfinishedMs = nowMs
-    return this.unfinishedMs > 0 && nowMs - this.unfinishedMs >= this.services.config.messageMsMax
   }
 
   /** Synchronous: the bytes and the decoder are only ours until it returns. Also called after terminate(). */
   private receive(message: Buffer, isBinary: boolean): void {
     if (this.state !== 'open') return
-    this.messages++
+    this.health.onMessage(message.length)
     const nowMs = this.services.clock.now()
     if (!this.bucket.take(nowMs)) this.end('rate')
     else if (isBinary) this.receiveBatch(message, nowMs)
@@ -206,12 +175,13 @@ export class Connection implements Acknowledging, Pausable {
     const session = this.sessions.find(bytes, admission.batch.sessionStart)
     if (session === null) return this.endAt(ordinal, 'policy')
     counters.events += admission.batch.n
-    this.append(ordinal, session.partition, session.key, recordValue(bytes), nowMs)
+    this.append(ordinal, session, bytes, nowMs)
     if (backPressure.note()) backPressure.hold(this)
   }
 
-  private append(ordinal: number, partition: number, key: Uint8Array, value: Uint8Array, nowMs: number): void {
-    const { log, clock, counters } = this.services
+  private append(ordinal: number, { key, partition }: SessionKey, bytes: Buffer, nowMs: number): void {
+    const { log, clock, counters, values } = this.services
+    const value = values.copy(partition, bytes)
     const startedMs = clock.monotonicMs()
     const taken = log.append(partition, key, value, nowMs, (error) => this.onSettled(ordinal, error, startedMs))
     if (taken) return
@@ -260,7 +230,7 @@ export class Connection implements Acknowledging, Pausable {
   }
 
   private receiveText(bytes: Buffer): void {
-    const text = bytes.length > limits.controlTextBytesMax ? null : parseClientText(bytes.latin1Slice())
+    const text = bytes.length > limits.controlTextBytesMax ? null : parseClientText(bytes.toString('latin1'))
     if (text === null) return this.end('policy')
     if (text.type === 'ping') {
       this.socket.send(formatPong(text.echo, this.services.clock.now()))
@@ -280,18 +250,14 @@ export class Connection implements Acknowledging, Pausable {
   }
 
   private closeReason(): string {
-    if (this.closure === 'retry') return `retry ${this.jittered(limits.retryDelayMs)}`
-    if (this.closure === 'rate') return `rate ${this.jittered(limits.rateDelayMs)}`
-    return this.closure
+    if (this.closure === 'retry') return formatCloseReason('retry', this.jittered(limits.retryDelayMs))
+    if (this.closure === 'rate') return formatCloseReason('rate', this.jittered(limits.rateDelayMs))
+    return formatCloseReason(this.closure)
   }
 
   /** Between half and one and a half of `ms`, so that those refused together don't come back together. */
   private jittered(ms: number): number {
-    return Math.round(ms * (0.5 + this.services.random()))
-  }
-
-  private onControlFrame(payload: Buffer): void {
-    this.controlBytes += payload.length + maskedHeaderBytes
+    return ms * (0.5 + this.services.random())
   }
 
   /** ws has already sent the close frame that fits. */

@@ -11,7 +11,8 @@ import { BackPressure } from './back-pressure.ts'
 import { BatchAdmission } from './batch-admission.ts'
 import { BeaconReceiver } from './beacon.ts'
 import type { Clock } from './clock.ts'
-import { Connection, visitsPerHeartbeat, type ConnectionServices } from './connection.ts'
+import { Connection, type ConnectionServices } from './connection.ts'
+import { visitsPerHeartbeat } from './connection-health.ts'
 import { ConnectionTable, visitGroups } from './connection-table.ts'
 import { FaultLog, type FaultLogger } from './fault-log.ts'
 import type { GatewayConfig } from './gateway-config.ts'
@@ -19,6 +20,7 @@ import { countCode, newCounters } from './gateway-counters.ts'
 import { writeRefusal, type RequestRefusal } from './request-error.ts'
 import { StageFigures } from './stage-figures.ts'
 import { checkUpgrade } from './upgrade.ts'
+import { ValueBlocks } from './value-blocks.ts'
 
 /** ms between ticks: acknowledgements, visits, back-pressure and attention all hang on this one timer. */
 const tickMs = 100
@@ -73,6 +75,7 @@ export class IngestServer {
     this.services = {
       log,
       admission,
+      values: new ValueBlocks(log.partitions),
       acknowledgements: this.acknowledgements,
       backPressure: this.backPressure,
       latency,

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { RefusedOrdinal } from '@sightline/protocol/delivery'
 import { requestErrors, type RequestError } from '@sightline/protocol/errors'
 import { limits } from '@sightline/protocol/limits'
 
@@ -9,7 +10,7 @@ export interface RequestRefusal {
   error: RequestError
   message: string
   /** Batches of a beacon that are refused for good, by ordinal from 1. */
-  refused?: { ordinal: number; refusal: string }[]
+  refused?: RefusedOrdinal[]
 }
 
 /** A refusal with the registry's words, unless there is something more exact to say. */
