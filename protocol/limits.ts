@@ -91,6 +91,11 @@ export const limits = {
   sessionIdleMs: 300_000,
   ringSeconds: 300,
   pointsPerCommitMax: 2_048,
+  referrersPerSiteMax: 200,
+  namesPerPartitionMax: 65_536,
+  watermarkRunRecords: 64,
+  draftEventsMax: 262_144,
+  draftGroupsMax: 8_192,
 
   // --- live ---
   viewersMax: 2_000,
