@@ -26,7 +26,6 @@ export class Batcher implements Signals {
   private seq = 0
   private sealedEvents = 0
   private thinnedSamples = 0
-  private touch = 0
   private pv = 0
   private path = location.pathname
   private timer: ReturnType<typeof setTimeout> | undefined
@@ -99,7 +98,7 @@ export class Batcher implements Signals {
       lostRing: this.ring.lostEvents,
       lostRefused: this.lostRefused,
       thinned: this.thinnedSamples,
-      flags: (fin ? batchFlags.fin : 0) | this.touch,
+      flags: fin ? batchFlags.fin : 0,
       site: this.site,
     })
     this.sealedEvents += encoder.count

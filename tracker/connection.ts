@@ -8,8 +8,8 @@ const firstRetryMs = 500
 const lastRetryMs = 30_000
 /** Bytes waiting in the browser's own buffer beyond which nothing more is sent. */
 const bufferedBytesMax = 65_536
-/** When the clock is measured after the connection opened, ms; then every fifteen seconds. */
-const pingsMs = [0, 1_000, 3_000]
+/** The clock is measured when the connection opens and after these waits, ms; then every fifteen seconds. */
+const pingsMs = [1_000, 2_000]
 const pingEveryMs = 15_000
 
 /**
@@ -47,16 +47,14 @@ export class Connection {
     socket.binaryType = 'arraybuffer'
     socket.onopen = () => {
       this.clock.forget()
-      for (const after of pingsMs) this.later(after, () => this.ping())
-      const again = () => {
-        this.ping()
-        this.later(pingEveryMs, again)
-      }
-      this.later(pingEveryMs, again)
+      this.ping(0)
       this.send()
     }
     socket.onmessage = (event) => this.onText(String(event.data))
-    socket.onclose = (event) => this.onClose(event.reason)
+    socket.onclose = (event) => {
+      // A connection that close() has ended says nothing about the one after it.
+      if (this.socket === socket) this.onClose(event.reason)
+    }
   }
 
   /** Sends what hasn't been sent on this connection, as far as buffers and the ring's bound allow. */
@@ -74,11 +72,8 @@ export class Connection {
   /** Ends the connection: an open socket would keep the page out of the back/forward cache. */
   close(): void {
     this.stopped = true
-    this.timers.forEach(clearTimeout)
     this.socket?.close()
-    this.socket = null
-    this.sent = []
-    this.settledCount = 0
+    this.forget()
   }
 
   /** After close(): the page came back. */
@@ -108,11 +103,7 @@ export class Connection {
   }
 
   private onClose(reason: string): void {
-    this.timers.forEach(clearTimeout)
-    this.timers = []
-    this.socket = null
-    this.sent = []
-    this.settledCount = 0
+    this.forget()
     if (this.stopped) return
     const grown = Math.min(lastRetryMs, firstRetryMs * 2 ** this.attempts++)
     // Full jitter, so that many trackers don't return at the same moment; not before the gateway wants them back.
@@ -120,8 +111,17 @@ export class Connection {
     this.later(asked + Math.random() * grown, () => this.open())
   }
 
-  private ping(): void {
+  private forget(): void {
+    this.timers.forEach(clearTimeout)
+    this.timers = []
+    this.socket = null
+    this.sent = []
+    this.settledCount = 0
+  }
+
+  private ping(count: number): void {
     this.socket?.send('ping ' + performance.now().toFixed(1))
+    this.later(pingsMs[count] ?? pingEveryMs, () => this.ping(count + 1))
   }
 
   private later(ms: number, run: () => void): void {

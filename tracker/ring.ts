@@ -31,10 +31,6 @@ export class Ring {
     if (this.batches.delete(batch)) this.bytes -= batch.bytes.length
   }
 
-  has(batch: SealedBatch): boolean {
-    return this.batches.has(batch)
-  }
-
   /** All, oldest first. */
   all(): SealedBatch[] {
     return [...this.batches]

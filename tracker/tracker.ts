@@ -4,7 +4,7 @@ import { startClicks } from './capture/clicks.ts'
 import { startMoves } from './capture/moves.ts'
 import { startNavigation } from './capture/navigation.ts'
 import { startScroll } from './capture/scroll.ts'
-import { listen, nowMs, timeOf } from './capture/signals.ts'
+import { listen, nowMs, stopListening, timeOf } from './capture/signals.ts'
 import { startVisibility } from './capture/visibility.ts'
 import { Clock } from './clock.ts'
 import { Connection } from './connection.ts'
@@ -31,7 +31,7 @@ export function startTracker(settings: TrackerSettings): Tracker {
   const clock = new Clock()
   const viewport = new Viewport()
   const ring = new Ring()
-  const batcher: Batcher = new Batcher(site, new Session(nowMs()), clock, viewport, ring, () => connection.send())
+  const batcher: Batcher = new Batcher(site, new Session(), clock, viewport, ring, () => connection.send())
   const connection = new Connection(settings.host.replace(/^http/, 'ws') + '/ingest' + query, ring, batcher, clock)
   takeLeftBehind(nowMs()).forEach((batch) => ring.add(batch))
 
@@ -39,26 +39,24 @@ export function startTracker(settings: TrackerSettings): Tracker {
     batcher.seal(fin)
     sendBeforeUnload(beaconUrl, ring, nowMs())
   }
-  const stops = [
-    startNavigation(batcher),
-    startMoves(batcher),
-    startClicks(batcher),
-    startScroll(batcher),
-    startVisibility(batcher),
-    listen(document, 'visibilitychange', () => document.hidden && leave(false)),
-    listen(window, 'pagehide', (event) => {
-      batcher.mark(timeOf(event), markKinds.pageHide, '')
-      leave(true)
-      connection.close()
-    }),
-    listen<PageTransitionEvent>(window, 'pageshow', (event) => {
-      if (event.persisted) connection.reopen()
-    }),
-  ]
+  startNavigation(batcher)
+  startMoves(batcher)
+  startClicks(batcher)
+  startScroll(batcher)
+  startVisibility(batcher)
+  listen(document, 'visibilitychange', () => document.hidden && leave(false))
+  listen(window, 'pagehide', (event) => {
+    batcher.mark(timeOf(event), markKinds.pageHide, '')
+    leave(true)
+    connection.close()
+  })
+  listen<PageTransitionEvent>(window, 'pageshow', (event) => {
+    if (event.persisted) connection.reopen()
+  })
   connection.open()
   return {
     stop() {
-      stops.forEach((stop) => stop())
+      stopListening()
       leave(true)
       connection.close()
       viewport.stop()

@@ -1,10 +1,10 @@
 import { joinBeacon } from '@sightline/protocol/beacon'
 import { limits } from '@sightline/protocol/limits'
 import type { Ring, SealedBatch } from './ring.ts'
+import { load, store } from './storage.ts'
 
 /** Browsers take 64 KiB of beacons in all; a little is left for the page's own. */
 const beaconBytesMax = 60_000
-const storageKey = 'sightline.unsettled'
 
 /**
  * The page may be gone in a moment and a socket's bytes with it: what isn't settled goes out by beacon, newest first if
@@ -18,32 +18,16 @@ export function sendBeforeUnload(url: string, ring: Ring, nowMs: number): void {
     if ((bytes += batch.length + 3) > beaconBytesMax) break
     newest.unshift(batch)
   }
-  if (newest.length === 0) return forget()
   // A typed array goes without a preflight; a Blob with a type would not arrive at all.
-  navigator.sendBeacon(url, joinBeacon(newest))
-  try {
-    sessionStorage.setItem(storageKey, nowMs + ' ' + newest.map((batch) => btoa(String.fromCharCode(...batch))).join(' '))
-  } catch {
-    // no storage: the beacon is all there is
-  }
-}
-
-function forget(): void {
-  try {
-    sessionStorage.removeItem(storageKey)
-  } catch {
-    // no storage: nothing to forget
-  }
+  if (newest.length > 0) navigator.sendBeacon(url, joinBeacon(newest))
+  const copies = newest.map((batch) => btoa(String.fromCharCode(...batch)))
+  store('sessionStorage', 'unsettled', [nowMs, ...copies].join(' '))
 }
 
 /** What the page before this one left behind, unless it is too old to be counted. Taken once. */
 export function takeLeftBehind(nowMs: number): SealedBatch[] {
-  try {
-    const [storedMs, ...batches] = (sessionStorage.getItem(storageKey) ?? '').split(' ')
-    sessionStorage.removeItem(storageKey)
-    if (nowMs - Number(storedMs) > limits.storedCopyAgeMsMax) return []
-    return batches.map((text) => ({ bytes: Uint8Array.from(atob(text), (c) => c.charCodeAt(0)), events: 0 }))
-  } catch {
-    return []
-  }
+  const [storedMs, ...copies] = load('sessionStorage', 'unsettled').split(' ')
+  store('sessionStorage', 'unsettled', '')
+  if (nowMs - +storedMs > limits.storedCopyAgeMsMax) return []
+  return copies.map((copy) => ({ bytes: Uint8Array.from(atob(copy), (c) => c.charCodeAt(0)), events: 0 }))
 }

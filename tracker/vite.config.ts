@@ -18,7 +18,7 @@ export default defineConfig({
     target: 'es2022',
     emptyOutDir: false,
     outDir: 'dist',
-    sourcemap: true,
+    minify: true,
     lib: script
       ? { entry: 'script.ts', formats: ['iife'], name: 'sightline', fileName: () => 'tracker.js' }
       : { entry: 'tracker.ts', formats: ['es'], fileName: () => 'tracker.mjs' },

@@ -24,8 +24,8 @@ export const startClicks: StartSignal = (signals) => {
       within(y - box.top, box.height),
     )
   }
-  const stops = [listen(document, 'click', onClick), listen(document, 'auxclick', onClick)]
-  return () => stops.forEach((stop) => stop())
+  listen(document, 'click', onClick)
+  listen(document, 'auxclick', onClick)
 }
 
 /** A position inside an element in 1/65535 of its size. */

@@ -6,7 +6,7 @@ const keepMs = 8
 /** Pointer moves, with the samples that the browser joined into one event where it hands them out. */
 export const startMoves: StartSignal = (signals) => {
   let kept = 0
-  return listen<PointerEvent>(document, 'pointermove', (event) => {
+  listen<PointerEvent>(document, 'pointermove', (event) => {
     const joined = event.getCoalescedEvents?.() ?? []
     const samples = joined.length > 0 ? joined : [event]
     for (let i = 0; i < samples.length; i++) {

@@ -10,8 +10,8 @@ export interface Signals {
   page(path: string): void
 }
 
-/** Every signal is started once and hands back what stops it. */
-export type StartSignal = (signals: Signals) => () => void
+/** Starts listening for a signal; stopListening() ends all of them. */
+export type StartSignal = (signals: Signals) => void
 
 /** Time of an event, integer ms since the epoch; event.timeStamp and not the moment at which a busy page got to it. */
 export function timeOf(event: { timeStamp: number }): number {
@@ -22,9 +22,14 @@ export function nowMs(): number {
   return Math.round(performance.timeOrigin + performance.now())
 }
 
-/** Listens on a target and hands back what stops it. */
-export function listen<E extends Event>(target: EventTarget, type: string, handle: (event: E) => void): () => void {
-  const options = { capture: true, passive: true }
-  target.addEventListener(type, handle as EventListener, options)
-  return () => target.removeEventListener(type, handle as EventListener, options)
+let listening = new AbortController()
+
+/** Listens on a target until stopListening(). Never in the page's way: first to hear of an event, and passive. */
+export function listen<E extends Event>(target: EventTarget, type: string, handle: (event: E) => void): void {
+  target.addEventListener(type, handle as EventListener, { capture: true, passive: true, signal: listening.signal })
+}
+
+export function stopListening(): void {
+  listening.abort()
+  listening = new AbortController()
 }
