@@ -68,6 +68,14 @@ export const settings = {
     default: 'redis://127.0.0.1:6379',
     purpose: 'Redis (or Valkey) of the live state.',
   },
+  redisPrefix: {
+    env: 'SIGHTLINE_REDIS_PREFIX',
+    flag: 'redis-prefix',
+    schema: z.string().regex(/^[a-zA-Z0-9:._-]{1,64}$/),
+    expects: '1 to 64 letters, digits, colons, dots, dashes and underscores',
+    default: 'sl:',
+    purpose: 'Begins the name of every key; two installations on one Redis need different ones.',
+  },
   gatewayHost: {
     env: 'SIGHTLINE_GATEWAY_HOST',
     flag: 'gateway-host',
