@@ -11,7 +11,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chromium, type Page } from 'playwright-core'
 import { build } from 'vite'
-import { measurePage } from './page-measurement.ts'
+import { blockRules, measurePage } from './page-measurement.ts'
 import { startDemoServer } from './server/demo-server.ts'
 import type { SitePage } from './site-map.ts'
 import { products } from './web/products/products.ts'
@@ -40,7 +40,7 @@ async function namingScript(): Promise<string> {
 }
 
 async function measure(page: Page): Promise<SitePage> {
-  const { covered, ...measured } = await page.evaluate(measurePage)
+  const { covered, ...measured } = await page.evaluate(measurePage, blockRules)
   const path = new URL(page.url()).pathname
   if (covered.length > 0) console.warn(`${path}: left out, as their centre is covered: ${covered.join(', ')}`)
   return { path, ...measured }
@@ -58,8 +58,8 @@ async function measureShop(page: Page, url: string): Promise<SitePage[]> {
   for (const { slug } of products) await open(`/product/${slug}`)
 
   await page.goto(`${url}/shop`)
-  await page.getByRole('button', { name: 'Add Ridge mug to your bag' }).click()
-  await page.getByRole('button', { name: 'Add Shoal serving bowl to your bag' }).click()
+  await page.getByRole('button', { name: 'Add to bag: Ridge mug' }).click()
+  await page.getByRole('button', { name: 'Add to bag: Shoal serving bowl' }).click()
   await open('/cart')
   await open('/checkout')
   await page.locator('#fill-example').click()

@@ -15,11 +15,23 @@ export interface PageMeasurement {
   readonly covered: string[]
 }
 
+/** Which blocks a wireframe shows: role, where to find them, how many at most. */
+export type BlockRule = readonly [role: SiteBlock['role'], selector: string, most: number]
+
+export const blockRules: readonly BlockRule[] = [
+  ['heading', 'main h1, main h2, .brand', 6],
+  ['image', 'main .picture', 16],
+  ['text', 'main p, main dl, main .steps', 6],
+  ['button', 'main .button, main .chip, main .swatch', 8],
+  ['input', 'main input, main select, footer input', 6],
+  ['link', 'header nav a, main .breadcrumb a, main .text-button, main summary', 6],
+]
+
 /**
  * Measures the page it runs in. It is sent to the browser as text, so it uses nothing from outside
- * itself but the naming that it is given on `window`.
+ * itself but its argument and the naming that it is given on `window`.
  */
-export function measurePage(): PageMeasurement {
+export function measurePage(rules: readonly BlockRule[]): PageMeasurement {
   const naming = (window as unknown as { targetNaming: TargetNaming }).targetNaming
   const covered: string[] = []
 
@@ -66,15 +78,7 @@ export function measurePage(): PageMeasurement {
     .map(elementOf)
 
   // The largest of each role, and no more of it than a wireframe needs.
-  const roles: readonly [SiteBlock['role'], selector: string, most: number][] = [
-    ['heading', 'main h1, main h2, .brand', 6],
-    ['image', 'main .picture', 16],
-    ['text', 'main p, main dl, main .steps', 6],
-    ['button', 'main .button, main .chip, main .swatch', 8],
-    ['input', 'main input, main select, footer input', 6],
-    ['link', 'header nav a, main .breadcrumb a, main .text-button, main summary', 6],
-  ]
-  const blocks = roles.flatMap(([role, selector, most]) =>
+  const blocks = rules.flatMap(([role, selector, most]) =>
     [...document.querySelectorAll(selector)]
       .filter(isShown)
       .map(pageRect)

@@ -32,10 +32,11 @@ export function SiteHeader() {
             <Link key={to} to={to} data-sightline={`Menu: ${name}`} marksCurrent onClick={close}>{name}</Link>
           ))}
         </nav>
-        <Link to="/cart" className="bag-link" data-sightline="Open bag" aria-label={`Your bag, ${count} ${count === 1 ? 'thing' : 'things'}`} onClick={close}>
+        <Link to="/cart" className="bag-link" data-sightline="Open bag" onClick={close}>
           <BagIcon />
           <span className="bag-word">Bag</span>
           <span className="bag-count">{count}</span>
+          <span className="visually-hidden">{count === 1 ? 'thing' : 'things'}</span>
         </Link>
       </div>
     </header>

@@ -111,12 +111,14 @@ function JournalTeaser() {
       </div>
       <div className="teasers">
         {articles.slice(0, 3).map(({ id, title, minutes, picture, summary }) => (
-          <Link key={id} to={`/journal#${id}`} className="teaser" aria-label={title}>
-            <span className="teaser-picture"><ProductPicture drawing={picture.drawing} colour={picture.colour} view="in a room" /></span>
-            <span className="eyebrow">{minutes} minutes</span>
-            <strong>{title}</strong>
-            <span>{summary}</span>
-          </Link>
+          <article key={id} className="teaser">
+            <Link to={`/journal#${id}`}>
+              <span className="teaser-picture"><ProductPicture drawing={picture.drawing} colour={picture.colour} view="in a room" /></span>
+              <strong>{title}</strong>
+            </Link>
+            <p>{summary}</p>
+            <p className="eyebrow">{minutes} minutes</p>
+          </article>
         ))}
       </div>
     </section>

@@ -10,7 +10,7 @@ export const lamp: Drawing = ({ tones, lit, wood }) => (
     <path d="M139 362 Q200 382 261 362" fill="none" stroke={tones.deep} strokeWidth="2" opacity="0.3" />
     <ellipse cx="200" cy="256" rx="104" ry="18" fill="#f6d79b" />
     <path d="M140 124 L260 124 L304 256 A104 18 0 0 1 96 256 Z" fill="#f7e6c4" />
-    <path d="M247 130 L260 124 L304 256 Q296 264 281 267 Z" fill="#dcbc84" opacity="0.55" />
+    <path d="M247 130 L260 124 L304 256 Q296 264 281 267 Z" fill="#dcbc84" opacity="0.35" />
     <path d="M166 124 L128 262 M200 124 L200 273 M234 124 L272 262" stroke="#dcc08a" strokeWidth="1.5" opacity="0.6" />
     <ellipse cx="200" cy="124" rx="60" ry="8" fill="#fdf3dc" />
     <ellipse cx="200" cy="124" rx="44" ry="5" fill="#e8cf9d" />

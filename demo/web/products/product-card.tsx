@@ -16,18 +16,18 @@ export function ProductCard({ product }: { product: Product }) {
   }
   return (
     <article className="card">
-      <Link to={`/product/${product.slug}`} className="card-link" aria-label={`${product.name}, ${formatPrice(product.pricePence)}`}>
-        <span className="card-picture">
-          <ProductPicture drawing={product.drawing} colour={colour.hex} />
-          {product.isNew ? <span className="badge">New</span> : null}
-        </span>
+      <Link to={`/product/${product.slug}`} className="card-link">
+        <span className="card-picture"><ProductPicture drawing={product.drawing} colour={colour.hex} /></span>
         <span className="card-name">{product.name}</span>
-        <span className="card-material">{product.material}</span>
-        <span className="card-price">{formatPrice(product.pricePence)}</span>
       </Link>
+      <p className="card-facts">
+        <span>{product.material}</span>
+        <span className="card-price">{formatPrice(product.pricePence)}</span>
+      </p>
+      {product.isNew ? <span className="badge">New</span> : null}
       <SaveButton product={product} />
       {product.inStock ? (
-        <button type="button" className="button is-quiet card-add" data-sightline="Quick add" aria-label={`Add ${product.name} to your bag`} onClick={add}>
+        <button type="button" className="button is-quiet card-add" data-sightline="Quick add" aria-label={`Add to bag: ${product.name}`} onClick={add}>
           Add to bag
         </button>
       ) : (
