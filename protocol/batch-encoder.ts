@@ -41,13 +41,10 @@ export class BatchEncoder {
   /** Clicks and marks so far: at most limits.batchClicksAndMarksMax. */
   clicksAndMarks = 0
   private t0 = 0
-  /** The columns so far, by field number. They are kept from batch to batch, so that no memory is made per event. */
+  /** The columns so far, by field number. All lists are kept from batch to batch: no memory is made per event. */
   private columns: ByteList[] = []
-  /** Last value in each column, by field number. */
-  private last: number[] = []
-  /** Clicks and marks so far. */
+  /** Clicks and marks so far; the one being encoded; the batch being sealed. */
   private messages = new ByteList()
-  /** The click or mark being encoded; the batch being sealed. */
   private message = new ByteList()
   private out = new ByteList()
 
@@ -57,13 +54,9 @@ export class BatchEncoder {
 
   /** Starts an empty batch; `t0` is the base of its times, integer ms since the epoch. */
   begin(t0: number): void {
-    this.count = this.clicksAndMarks = this.messages.length = 0
     this.t0 = t0
-    this.columns.forEach((column, field) => {
-      column.length = 0
-      this.last[field] = 0
-    })
-    this.last[f.moveDt] = this.last[f.scrollDt] = t0
+    this.count = this.clicksAndMarks = this.messages.length = 0
+    for (const column of this.columns) if (column) column.length = column.last = 0
   }
 
   /** Bytes that the events take so far; a header adds about 60 and its strings. */
@@ -87,7 +80,7 @@ export class BatchEncoder {
   /** `ex`, `ey`: position within the element, 1/65535 of its width and height. */
   click(t: number, x: number, y: number, button: number, target: string, ex: number, ey: number): void {
     const { message } = this
-    message.number(f.clickDt, clamp(t - this.t0, limits.batchSpanMsMax))
+    message.number(f.clickDt, this.fromStart(t))
     message.number(f.clickX, zigzag(clamp(x, limits.positionPxMax)))
     message.number(f.clickY, zigzag(clamp(y, limits.positionPxMax)))
     message.number(f.clickButton, button)
@@ -100,7 +93,7 @@ export class BatchEncoder {
   /** `kind` is one of markKinds (mark-kinds.ts). */
   mark(t: number, kind: number, value: string): void {
     const { message } = this
-    message.number(f.markDt, clamp(t - this.t0, limits.batchSpanMsMax))
+    message.number(f.markDt, this.fromStart(t))
     message.number(f.markKind, kind)
     message.text(f.markValue, value, limits.markValueBytesMax)
     this.endMessage(f.mark)
@@ -109,7 +102,8 @@ export class BatchEncoder {
   /** The finished batch. The encoder keeps its events until `begin`. */
   seal(header: BatchHeader): Uint8Array<ArrayBuffer> {
     const { out } = this
-    out.bytes(f.session, header.session, limits.sessionBytes)
+    out.length = 0
+    out.bytes(f.session, header.session, header.session.length)
     out.fixed32(f.lane, header.lane)
     out.number(f.seq, header.seq)
     out.number(f.ev0, header.ev0)
@@ -122,31 +116,35 @@ export class BatchEncoder {
     out.number(f.vw, clamp(header.vw, limits.viewportPxMax))
     out.number(f.vh, clamp(header.vh, limits.viewportPxMax))
     out.number(f.dh, clamp(header.dh, limits.positionPxMax))
-    if (header.outline) out.fixed32(f.outline, header.outline)
-    out.text(f.ref, header.ref ?? '', limits.refBytesMax)
+    out.fixed32(f.outline, header.outline)
+    out.text(f.ref, header.ref, limits.refBytesMax)
     out.number(f.lostRing, header.lostRing)
     out.number(f.lostRefused, header.lostRefused)
     out.number(f.thinned, header.thinned)
     out.number(f.flags, header.flags)
     out.number(f.site, header.site)
-    this.columns.forEach((column, field) => {
-      if (column.length) out.bytes(field, column.array, column.length)
-    })
+    this.columns.forEach((column, field) => out.bytes(field, column.array, column.length))
     out.addAll(this.messages.array, this.messages.length)
-    return out.take()
+    return out.copy()
   }
 
+  /** ms from t0, never falling. */
   private time(field: number, t: number): void {
-    const last = this.last[field]
-    const next = Math.max(last, this.t0 + clamp(t - this.t0, limits.batchSpanMsMax))
-    this.last[field] = next
-    this.columns[field].varint(next - last)
+    const column = this.columns[field]
+    const next = Math.max(column.last, this.fromStart(t))
+    column.varint(next - column.last)
+    column.last = next
   }
 
   private position(field: number, px: number): void {
+    const column = this.columns[field]
     const next = clamp(px, limits.positionPxMax)
-    this.columns[field].varint(zigzag(next - this.last[field]))
-    this.last[field] = next
+    column.varint(zigzag(next - column.last))
+    column.last = next
+  }
+
+  private fromStart(t: number): number {
+    return clamp(t - this.t0, limits.batchSpanMsMax)
   }
 
   private endMessage(field: number): void {
@@ -160,22 +158,17 @@ export class BatchEncoder {
 const utf8 = new TextEncoder()
 const textScratch = new Uint8Array(limits.pageBytesMax)
 
-/** Bytes that grow, with protobuf's ways to add to them. A plain array needs no code to grow. */
+/** Bytes that grow (a plain array needs no code for that), with protobuf's ways to add to them. */
 class ByteList {
-  readonly array: number[] = []
   length = 0
+  /** In a column: the element before, running. */
+  last = 0
+  readonly array: number[] = []
 
   /** Up to 2^53 − 1, so no bit operators on what is left. */
   varint(value: number): void {
-    while (value > 127) {
-      this.array[this.length++] = (value % 128) + 128
-      value = Math.floor(value / 128)
-    }
+    for (; value > 127; value = Math.floor(value / 128)) this.array[this.length++] = (value % 128) + 128
     this.array[this.length++] = value
-  }
-
-  addAll(bytes: ArrayLike<number>, length: number): void {
-    for (let i = 0; i < length; i++) this.array[this.length++] = bytes[i]
   }
 
   /** proto3 leaves out what is zero or empty. */
@@ -186,28 +179,34 @@ class ByteList {
     }
   }
 
-  fixed32(field: number, value: number): void {
-    this.varint(field * 8 + 5)
-    for (let shift = 0; shift < 32; shift += 8) this.array[this.length++] = (value >> shift) & 255
+  fixed32(field: number, value = 0): void {
+    if (value) {
+      this.varint(field * 8 + 5)
+      this.addAll([value & 255, (value >> 8) & 255, (value >> 16) & 255, value >>> 24], 4)
+    }
   }
 
   bytes(field: number, bytes: ArrayLike<number>, length: number): void {
-    this.varint(field * 8 + 2)
-    this.varint(length)
-    this.addAll(bytes, length)
+    if (length) {
+      this.varint(field * 8 + 2)
+      this.varint(length)
+      this.addAll(bytes, length)
+    }
   }
 
-  text(field: number, text: string, bytesMax: number): void {
-    // encodeInto stops before the character that would not fit.
+  /** At most `bytesMax` bytes of the text: encodeInto stops before the character that would not fit. */
+  text(field: number, text: string | undefined, bytesMax: number): void {
     if (text) this.bytes(field, textScratch, utf8.encodeInto(text, textScratch.subarray(0, bytesMax)).written)
   }
 
-  /** The bytes, as a copy of their own; the list is empty afterwards. */
-  take(): Uint8Array<ArrayBuffer> {
-    const copy = new Uint8Array(this.length)
-    for (let i = 0; i < copy.length; i++) copy[i] = this.array[i]
-    this.length = 0
-    return copy
+  addAll(bytes: ArrayLike<number>, length: number): void {
+    for (let i = 0; i < length; i++) this.array[this.length++] = bytes[i]
+  }
+
+  copy(): Uint8Array<ArrayBuffer> {
+    const bytes = new Uint8Array(this.length)
+    for (let i = 0; i < this.length; i++) bytes[i] = this.array[i]
+    return bytes
   }
 }
 
@@ -217,5 +216,6 @@ function clamp(value: number, max: number): number {
 
 /** 0, −1, 1, −2 … → 0, 1, 2, 3 … */
 function zigzag(value: number): number {
-  return value < 0 ? -2 * value - 1 : 2 * value
+  const whole = Math.round(value)
+  return whole < 0 ? -2 * whole - 1 : 2 * whole
 }

@@ -120,6 +120,7 @@ export const limits = {
   dashboardReconnectMsMax: 10_000,
   dashboardPixelRatioMax: 2,
   dashboardCanvasPxMax: 4_096,
+  edgesShownMax: 60,
 
   // --- registry ---
   sitesMax: 1_000,

@@ -109,6 +109,8 @@ export interface PageCount {
   events: number
   /** Median document height seen, px, by layout; used as the frame of the scatter. */
   heightPx: number
+  /** Median viewport height seen, px: where the fold lies. Absent = not known. */
+  foldPx?: number
 }
 
 export interface Edge {
