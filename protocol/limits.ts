@@ -129,6 +129,7 @@ export const limits = {
   siteNameBytesMax: 200,
   writeKeyBytesMax: 80,
   originBytesMax: 300,
+  reportsMax: 1_000,
 
   // --- kafka engine ---
   produceBatchBytesMax: 900_000,
@@ -142,6 +143,18 @@ export const limits = {
   logRetentionMs: 604_800_000,
   deadLetterRetentionMs: 2_592_000_000,
   deadLettersListedMax: 1_000,
+
+  // --- embedded engine ---
+  embeddedLogRetentionMs: 86_400_000,
+  deadLettersMax: 100_000,
+  chunkBytes: 262_144,
+  spareChunksMax: 16,
+  transactionBytesMax: 4_194_304,
+  readBytesMax: 262_144,
+  readRecordsMax: 1_024,
+  entriesBytesMax: 1_048_576,
+  upkeepRowsMax: 500,
+  databaseBusyMsMax: 5_000,
 
   // --- redis engine ---
   storeRetryMsMax: 1_000,
