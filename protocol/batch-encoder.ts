@@ -109,7 +109,7 @@ export class BatchEncoder {
     out.number(f.ev0, header.ev0)
     out.number(f.n, this.count)
     out.number(f.t0, this.t0)
-    out.number(f.clockOff, zigzag(header.clockOff))
+    out.number(f.clockOff, zigzag(Math.max(-limits.clockOffsetMsMax, Math.min(header.clockOff, limits.clockOffsetMsMax))))
     out.number(f.clockRtt, header.clockRtt)
     out.text(f.page, header.page, limits.pageBytesMax)
     out.number(f.pv, header.pv)
