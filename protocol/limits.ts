@@ -73,6 +73,9 @@ export const limits = {
 
   // --- processor ---
   commitIntervalMs: 20,
+  commitUnwatchedIntervalMs: 100,
+  reportMs: 1_000,
+  positionMs: 5_000,
   checkpointIntervalMs: 5_000,
   partitionQueueBytesMax: 8_388_608,
   lanesPerPartitionMax: 200_000,

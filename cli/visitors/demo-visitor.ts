@@ -1,13 +1,12 @@
 import { BatchEncoder } from '@sightline/protocol/batch-encoder'
 import { batchFlags, markKinds } from '@sightline/protocol/mark-kinds'
-import type { SitePage } from '@sightline/demo/site-map'
+import { siteMapWidth, type SiteElement, type SitePage } from '@sightline/demo/site-map'
 import type { TrackerSocket } from '../wire/tracker-socket.ts'
 import { pointerAt, reachMs } from './pointer-path.ts'
 
 /** ms between two samples of a pointer that moves. */
 const sampleMs = 16
 const phoneWidth = 390
-const desktopWidth = 1_440
 
 interface Point {
   x: number
@@ -38,7 +37,7 @@ export class DemoVisitor {
   private at: Point
   private sampledMs: number
   private sealedMs: number
-  private reach: { from: Point; to: Point; beginMs: number; endMs: number; bend: number; label: string | null } | null = null
+  private reach: { from: Point; to: Point; beginMs: number; endMs: number; bend: number; target: SiteElement | null } | null = null
   private restUntilMs: number
   private pagesLeft: number
 
@@ -50,7 +49,7 @@ export class DemoVisitor {
     this.session = Uint8Array.from({ length: 16 }, () => Math.floor(random() * 256))
     this.lane = Math.floor(random() * 2 ** 32)
     const phone = random() < 0.15
-    this.width = phone ? phoneWidth : desktopWidth
+    this.width = phone ? phoneWidth : siteMapWidth
     this.height = phone ? 844 : 900
     this.at = { x: this.width * random(), y: this.height * random() }
     this.sampledMs = this.sealedMs = this.restUntilMs = nowMs
@@ -81,14 +80,14 @@ export class DemoVisitor {
       if (nowMs >= this.restUntilMs) this.decide(nowMs)
       return
     }
-    const { from, to, beginMs, endMs, bend, label } = this.reach
+    const { from, to, beginMs, endMs, bend, target } = this.reach
     this.at = pointerAt(from, to, (nowMs - beginMs) / (endMs - beginMs), bend)
     const tremor = () => (this.random() - 0.5) * 2
     this.encoder.move(nowMs, Math.round(this.at.x + tremor()), Math.round(this.at.y + tremor()))
     if (nowMs < endMs) return
     this.reach = null
     this.restUntilMs = nowMs + 200 + this.random() ** 2 * 3_000
-    if (label !== null) this.click(nowMs, label)
+    if (target !== null) this.click(nowMs, target)
   }
 
   private decide(nowMs: number): void {
@@ -96,45 +95,49 @@ export class DemoVisitor {
     const targets = this.page.elements
     if (chance < 0.62 && targets.length > 0) {
       const target = targets[Math.floor(this.random() ** 1.6 * targets.length)]
-      const to = { x: (target.x * this.width) / desktopWidth + (this.random() - 0.5) * 30, y: target.y + (this.random() - 0.5) * 12 }
+      const to = { x: (target.x * this.width) / siteMapWidth + (this.random() - 0.5) * 30, y: target.y + (this.random() - 0.5) * 12 }
       this.scrollTo(nowMs, to.y)
-      this.reachFor(nowMs, to, this.random() < 0.55 ? target.label : null)
+      this.reachFor(nowMs, to, this.random() < 0.55 ? target : null)
     } else if (chance < 0.85) {
       const to = { x: this.width * (0.15 + 0.7 * this.random()), y: this.scrollY + this.height * (0.1 + 0.8 * this.random()) }
       this.reachFor(nowMs, to, null)
     } else this.goOn(nowMs)
   }
 
-  private reachFor(nowMs: number, to: Point, label: string | null): void {
-    const aim = { x: Math.max(0, Math.min(this.width - 1, to.x)), y: Math.max(0, Math.min(this.page.heightPx - 1, to.y)) }
+  private reachFor(nowMs: number, to: Point, target: SiteElement | null): void {
+    const aim = { x: Math.max(0, Math.min(this.width - 1, to.x)), y: Math.max(0, Math.min(this.page.height - 1, to.y)) }
     const bend = (this.random() - 0.5) * 0.4
-    this.reach = { from: this.at, to: aim, beginMs: nowMs, endMs: nowMs + reachMs(this.at, aim), bend, label }
+    this.reach = { from: this.at, to: aim, beginMs: nowMs, endMs: nowMs + reachMs(this.at, aim), bend, target }
   }
 
   private scrollTo(nowMs: number, y: number): void {
     if (y > this.scrollY && y < this.scrollY + this.height) return
-    const wanted = Math.max(0, Math.min(this.page.heightPx - this.height, y - this.height / 2))
+    const wanted = Math.max(0, Math.min(this.page.height - this.height, y - this.height / 2))
     const moved = wanted - this.scrollY
     for (let i = 1; i <= 4; i++) this.encoder.scroll(nowMs, Math.round(this.scrollY + (moved * i) / 4))
     this.scrollY = wanted
     this.at = { x: this.at.x, y: this.at.y + moved }
   }
 
-  private click(nowMs: number, label: string): void {
+  private click(nowMs: number, target: SiteElement): void {
     const within = () => Math.floor(16_384 + this.random() * 32_768)
-    this.encoder.click(nowMs, Math.round(this.at.x), Math.round(this.at.y), 0, label, within(), within())
-    if (this.random() < 0.35) this.goOn(nowMs)
+    this.encoder.click(nowMs, Math.round(this.at.x), Math.round(this.at.y), 0, target.label, within(), within())
+    if (target.to !== undefined) this.goOn(nowMs, target.to)
   }
 
-  private goOn(nowMs: number): void {
+  /** To another page, where a link leads or wherever people go; home when they have seen enough. */
+  private goOn(nowMs: number, to?: string): void {
     if (--this.pagesLeft <= 0) {
       this.leave(nowMs)
       return
     }
     const left = this.page.path
+    const path = to?.replace(/[?#].*$/, '')
     const others = this.pages.filter((page) => page.path !== left)
+    const next = this.pages.find((page) => page.path === path) ?? others[Math.floor(this.random() ** 2 * others.length)]
+    if (next.path === left) return
     this.seal(nowMs, 0)
-    this.page = others[Math.floor(this.random() ** 1.5 * others.length)]
+    this.page = next
     this.open(nowMs, markKinds.navigation, left)
   }
 
@@ -161,7 +164,7 @@ export class DemoVisitor {
         pv: this.pv,
         vw: this.width,
         vh: this.height,
-        dh: this.page.heightPx,
+        dh: this.page.height,
         lostRing: 0,
         lostRefused: 0,
         thinned: 0,

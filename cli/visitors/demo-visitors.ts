@@ -1,4 +1,4 @@
-import { siteMap } from '@sightline/demo/site-map'
+import { sitePages } from '@sightline/demo/site-map'
 import { limits } from '@sightline/protocol/limits'
 import type { Site } from '@sightline/engine/registry/registry'
 import { TrackerSocket } from '../wire/tracker-socket.ts'
@@ -33,7 +33,7 @@ export function startDemoVisitors({ gatewayUrl, site, origin, count }: DemoVisit
 
   const arrive = () => {
     const socket = new TrackerSocket({ url, origin, now, random, onFlush: (ms) => (flushMs = ms) })
-    people.push({ visitor: new DemoVisitor(siteMap, site.id, socket, random, now()), socket })
+    people.push({ visitor: new DemoVisitor(sitePages, site.id, socket, random, now()), socket })
   }
   const depart = (index: number) => {
     const [{ visitor, socket }] = people.splice(index, 1)

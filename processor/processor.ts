@@ -1,0 +1,117 @@
+import type { Engine } from '@sightline/engine/engine'
+import type { Consumption } from '@sightline/engine/log/event-log'
+import { DurationHistogram } from '@sightline/engine/registry/duration-histogram'
+import { limits } from '@sightline/protocol/limits'
+import type { Logger } from 'pino'
+import type { CommitFigures } from './partition-owner.ts'
+import { PartitionGroup } from './partition-group.ts'
+
+export interface ProcessorDependencies {
+  engine: Engine
+  logger: Logger
+  group: string
+  /** Unique per process. */
+  name: string
+  sessionTimeoutMs: number
+  /** Monotonic ms. */
+  now(): number
+  /** ms since the epoch. */
+  epochMs(): number
+  sleep(ms: number): Promise<void>
+}
+
+/** Folds the partitions that the group assigns to this process, and reports how it is doing. */
+export class Processor {
+  /** Rejects when the processor can't go on; resolves after stop(). */
+  readonly ended: Promise<void>
+  private readonly dependencies: ProcessorDependencies
+  private readonly group: PartitionGroup
+  private readonly waits = new DurationHistogram()
+  private readonly commits = new DurationHistogram()
+  private records = 0
+  private deadLetters = 0
+  private skippedRecords = 0
+  private reportedMs: number
+  private consumption: Consumption | null = null
+  private timers: NodeJS.Timeout[] = []
+  private end!: { resolve(): void; reject(error: unknown): void }
+
+  constructor(dependencies: ProcessorDependencies) {
+    this.dependencies = dependencies
+    const { engine, logger, name, now, sleep } = dependencies
+    this.reportedMs = now()
+    this.ended = new Promise((resolve, reject) => (this.end = { resolve, reject }))
+    this.ended.catch(() => {})
+    this.group = new PartitionGroup(
+      engine,
+      name,
+      {
+        store: engine.store,
+        deadLetters: engine.deadLetters,
+        now,
+        sleep,
+        // Nobody watching is a reason to write less often, not to fold less.
+        commitIntervalMs: () =>
+          engine.registry.watched().size > 0 ? limits.commitIntervalMs : limits.commitUnwatchedIntervalMs,
+        checkpointIntervalMs: limits.checkpointIntervalMs,
+        onCommit: (figures) => this.onCommit(figures),
+      },
+      {
+        created: (partition, start) => {
+          if (start > 0) logger.warn({ partition, start }, 'partition had no state; records before its start are gone')
+        },
+        lost: (partition, outcome) => logger.warn({ partition, outcome }, 'partition is taken over anew'),
+        skipped: (partition, records) => {
+          this.skippedRecords += records
+          logger.error({ partition, records }, 'records left the log before they were folded')
+        },
+      },
+    )
+  }
+
+  async start(): Promise<void> {
+    this.consumption = await this.group.join(this.dependencies.group, this.dependencies.sessionTimeoutMs)
+    this.consumption.ended.then(this.end.resolve, (error: unknown) => {
+      this.dependencies.logger.fatal({ err: error }, 'the processor stops')
+      this.end.reject(error)
+    })
+    this.timers = [
+      setInterval(() => void this.report().catch(() => {}), limits.reportMs),
+      setInterval(() => void this.consumption?.recordPosition(this.group.positions()).catch(() => {}), limits.positionMs),
+    ]
+  }
+
+  /** Drains and leaves the group. */
+  async stop(): Promise<void> {
+    this.timers.forEach(clearInterval)
+    await this.consumption?.stop()
+  }
+
+  private onCommit(figures: CommitFigures): void {
+    this.records += figures.records
+    this.deadLetters += figures.deadLetters
+    this.waits.add(figures.waitedMs)
+    this.commits.add(figures.commitMs)
+  }
+
+  /** Presence, never truth: a report that fails is made up for by the next one. */
+  private async report(): Promise<void> {
+    const { engine, name, now, epochMs } = this.dependencies
+    const seconds = (now() - this.reportedMs) / 1_000
+    const figures = {
+      waitP50Ms: this.waits.quantileMs(0.5),
+      waitP99Ms: this.waits.quantileMs(0.99),
+      commitP50Ms: this.commits.quantileMs(0.5),
+      commitP99Ms: this.commits.quantileMs(0.99),
+      recordsPerSecond: this.records / seconds,
+      deadLetters: this.deadLetters,
+      skippedRecords: this.skippedRecords,
+      partitions: this.group.positions().size,
+    }
+    this.reportedMs = now()
+    this.records = 0
+    this.waits.clear()
+    this.commits.clear()
+    await engine.registry.report({ stage: 'processor', instance: name, atMs: epochMs(), figures })
+  }
+}

@@ -1,0 +1,51 @@
+import { isPrivate, PartitionMemory } from '@sightline/aggregates/partition-memory'
+import { ownerWantsBucket, PartitionState } from '@sightline/aggregates/partition-state'
+import type { Engine } from '@sightline/engine/engine'
+import { OwnedPartition } from './owned-partition.ts'
+
+export interface TakeOver {
+  owned: OwnedPartition
+  /** There was no state: the partition begins where the log does. */
+  created: boolean
+}
+
+/** The stored state belongs to another log: a topic that was deleted and made anew, or another database. */
+export class OtherLog extends Error {
+  constructor(partition: number, stored: string, actual: string) {
+    super(`the state of partition ${partition} belongs to log ${stored}, but this log is ${actual}; use another Redis prefix or topic`)
+  }
+}
+
+/**
+ * Takes a partition over: claims it (from here on an earlier owner's writes are refused), loads the blobs that may still
+ * change, and replays the commits that are newer than them.
+ */
+export async function takeOver(engine: Engine, partition: number, owner: string): Promise<TakeOver> {
+  const { store, log } = engine
+  const identity = await log.identity()
+  const { start } = await log.bounds(partition)
+  const claim = await store.claim(partition, owner, identity, start)
+  if (claim.outcome === 'other-log') throw new OtherLog(partition, claim.stored, identity)
+  if (claim.outcome === 'no-state') throw new Error(`partition ${partition}: the store refused to create state`)
+
+  const memory = new PartitionMemory()
+  const state = new PartitionState()
+  const watermark = new PartitionMemory()
+  watermark.loadBlobs(presentBlobs(await store.readBlobs(partition, 'watermark')))
+  const watermarkMs = watermark.watermark.ms
+  const snapshot = await store.load(partition, (bucket) => ownerWantsBucket(bucket, watermarkMs))
+  if (snapshot === null) throw new Error(`partition ${partition}: the state vanished while it was loaded`)
+  const blobs = presentBlobs(snapshot.blobs)
+  memory.loadBlobs(blobs)
+  for (const blob of blobs) if (!isPrivate(blob)) state.loadBlob(blob)
+  for (const { first, next, privatePart, publicDelta } of snapshot.commits) {
+    if (next === first) continue // a claim
+    memory.replay(privatePart, first, next)
+    state.apply(publicDelta, first, next)
+  }
+  return { owned: new OwnedPartition(partition, claim.epoch, snapshot.cursor.next, memory, state), created: claim.created }
+}
+
+function presentBlobs<B extends { bytes: Uint8Array | null }>(blobs: B[]): (B & { bytes: Uint8Array })[] {
+  return blobs.filter((blob): blob is B & { bytes: Uint8Array } => blob.bytes !== null)
+}
