@@ -111,6 +111,16 @@ function refusalRules(current: Current): void {
     expect(await store.commit(0, epoch, commitOf(20, 30))).toBe('ok')
   })
 
+  test('[LS6] a commit that ends where the own claim stands is a gap, not a duplicate: it was never stored', async () => {
+    const { store } = current()
+    const first = await claimed(store, 0)
+    await store.commit(0, first.epoch, commitOf(0, 10))
+    const { epoch } = await claimed(store, 0)
+    expect(await store.commit(0, epoch, commitOf(0, 10))).toBe('gap')
+    expect(await store.commit(0, epoch, commitOf(10, 20))).toBe('ok')
+    expect(await store.commit(0, epoch, commitOf(15, 20))).toBe('gap')
+  })
+
   test('[LS6] without state commit and put answer no-state and create nothing', async () => {
     const { harness, store } = current()
     expect(await store.commit(0, 1, commitOf(0, 10))).toBe('no-state')

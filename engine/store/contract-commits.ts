@@ -18,9 +18,9 @@ export function textOf(bytes: Uint8Array | null): string {
   return decoder.decode(bytes ?? new Uint8Array(0))
 }
 
-/** Claims a partition, created at 0 when it has no state; fails the test when the claim is refused. */
-export async function claimed(store: LiveStore, partition: number, owner = 'owner-a'): Promise<ClaimOk> {
-  const claim = await store.claim(partition, owner, logIdentity, 0)
+/** Claims a partition, created at `initialNext` when it has no state; fails the test when the claim is refused. */
+export async function claimed(store: LiveStore, partition: number, owner = 'owner-a', initialNext = 0): Promise<ClaimOk> {
+  const claim = await store.claim(partition, owner, logIdentity, initialNext)
   if (claim.outcome !== 'ok') throw new Error(`claim refused: ${claim.outcome}`)
   return claim
 }

@@ -40,7 +40,7 @@ export function stateOf(snapshot: PartitionSnapshot): Record<string, number> {
       if (commit.next > (upto[field] ?? 0)) state[field] = (state[field] ?? 0) + amount
     }
   }
-  return state
+  return Object.fromEntries(Object.entries(state).filter(([, count]) => count > 0))
 }
 
 /** The commit of the records from `first` to `next`. */
