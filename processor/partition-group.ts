@@ -11,10 +11,12 @@ export interface GroupEvents {
   lost(partition: number, outcome: string): void
   /** Records left the log before they were folded. */
   skipped(partition: number, records: number): void
+  /** This process can't go on. */
+  failed(error: unknown): void
 }
 
-const retryMs = 200
-const retryMsMax = 5_000
+const fencedWaitMs = 2_000
+const reloadWaitMs = 200
 
 /**
  * The partitions that the consumer group assigns to this process. Assigned: claim, load, fold from the store's offset.
@@ -23,7 +25,7 @@ const retryMsMax = 5_000
  */
 export class PartitionGroup {
   private readonly owners = new Map<number, PartitionOwner>()
-  private readonly recoveries = new Map<number, Promise<void>>()
+  private readonly recoveries = new WeakMap<PartitionOwner, Promise<void>>()
   private readonly engine: Engine
   private readonly name: string
   private readonly dependencies: OwnerDependencies
@@ -78,42 +80,46 @@ export class PartitionGroup {
     if (owner === undefined) return
     try {
       await owner.take(records)
-    } catch (error) {
-      // Given up meanwhile: whoever owns it now reads these records again.
-      if (this.owners.get(partition) !== owner) return
-      this.unlessLost(error)
-      await this.recover(partition, (error as OwnershipLost).outcome)
+    } catch {
+      // The owner has ended; what it did not commit is read again once the partition is taken over anew.
+      await this.recover(partition, owner)
     }
   }
 
   private async own(partition: number): Promise<void> {
     const { owned, created } = await takeOver(this.engine, partition, this.name)
     if (created) this.events.created(partition, owned.next)
-    this.owners.set(partition, new PartitionOwner(owned, this.dependencies))
+    const owner = new PartitionOwner(owned, this.dependencies)
+    this.owners.set(partition, owner)
+    owner.ended.catch(() => this.recover(partition, owner)).catch((error: unknown) => this.events.failed(error))
   }
 
-  /** Takes the partition over anew and reads on from where the store is; back-pressure holds the reader meanwhile. */
-  private recover(partition: number, outcome: string): Promise<void> {
-    const running = this.recoveries.get(partition)
-    if (running !== undefined) return running
-    this.events.lost(partition, outcome)
-    const recovery = this.takeOverAgain(partition).finally(() => this.recoveries.delete(partition))
-    this.recoveries.set(partition, recovery)
+  /** After an owner has ended by itself: once per owner, however many ask. */
+  private recover(partition: number, owner: PartitionOwner): Promise<void> {
+    let recovery = this.recoveries.get(owner)
+    if (recovery === undefined) {
+      recovery = this.takeOverAgain(partition, owner)
+      this.recoveries.set(owner, recovery)
+    }
     return recovery
   }
 
-  private async takeOverAgain(partition: number): Promise<void> {
+  private async takeOverAgain(partition: number, owner: PartitionOwner): Promise<void> {
+    const error = await owner.ended.then(
+      () => null,
+      (reason: unknown) => reason,
+    )
+    if (error === null || this.owners.get(partition) !== owner) return
+    this.unlessLost(error)
     this.owners.delete(partition)
-    let waitMs = retryMs
-    // Whoever fenced this process is the owner by the group's rules too, unless this process is still assigned.
-    while (this.consumption?.assigned().includes(partition)) {
-      await this.dependencies.sleep(waitMs)
-      waitMs = Math.min(retryMsMax, waitMs * 2)
-      if (!this.consumption.assigned().includes(partition)) return
-      await this.own(partition)
-      this.consumption.seek(partition, this.owners.get(partition)?.owned.next ?? 0)
-      return
-    }
+    const { outcome } = error as OwnershipLost
+    this.events.lost(partition, outcome)
+    // Whoever fenced this process owns the partition by the group's rules too, as a rule: this process then hears that
+    // it was revoked within a heartbeat. Claiming it back at once would only fence the other.
+    await this.dependencies.sleep(outcome === 'fenced' ? fencedWaitMs : reloadWaitMs)
+    if (this.consumption?.assigned().includes(partition) !== true || this.owners.has(partition)) return
+    await this.own(partition)
+    this.consumption.seek(partition, this.owners.get(partition)?.owned.next ?? 0)
   }
 
   /**

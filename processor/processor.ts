@@ -65,16 +65,14 @@ export class Processor {
           this.skippedRecords += records
           logger.error({ partition, records }, 'records left the log before they were folded')
         },
+        failed: (error) => this.fail(error),
       },
     )
   }
 
   async start(): Promise<void> {
     this.consumption = await this.group.join(this.dependencies.group, this.dependencies.sessionTimeoutMs)
-    this.consumption.ended.then(this.end.resolve, (error: unknown) => {
-      this.dependencies.logger.fatal({ err: error }, 'the processor stops')
-      this.end.reject(error)
-    })
+    this.consumption.ended.then(this.end.resolve, (error: unknown) => this.fail(error))
     this.timers = [
       setInterval(() => void this.report().catch(() => {}), limits.reportMs),
       setInterval(() => void this.consumption?.recordPosition(this.group.positions()).catch(() => {}), limits.positionMs),
@@ -85,6 +83,11 @@ export class Processor {
   async stop(): Promise<void> {
     this.timers.forEach(clearInterval)
     await this.consumption?.stop()
+  }
+
+  private fail(error: unknown): void {
+    this.dependencies.logger.fatal({ err: error }, 'the processor can’t go on')
+    this.end.reject(error)
   }
 
   private onCommit(figures: CommitFigures): void {
