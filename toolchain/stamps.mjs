@@ -15,6 +15,7 @@ const notSources = new Set(['node_modules', 'dist', 'coverage', 'test-results'])
  * or hidden.
  */
 export function sourceFiles(folder) {
+  /** @type {string[]} */
   const found = []
   for (const entry of readdirSync(path.join(root, folder), { withFileTypes: true })) {
     if (entry.name.startsWith('.') || notSources.has(entry.name)) continue
