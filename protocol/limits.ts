@@ -109,6 +109,7 @@ export const limits = {
   viewerSlowMsMax: 15_000,
   viewerTextBytesMax: 4_096,
   resumeWindowMs: 30_000,
+  resumeBytesMax: 33_554_432,
 
   // --- dashboard ---
   dashboardPointsMax: 200_000,
