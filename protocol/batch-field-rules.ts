@@ -31,13 +31,14 @@ export const wireOf = new Uint8Array(fieldNumberMax + 1)
 /** Field number → largest value of its varint: the number as coded, or the length in bytes of what follows. */
 export const maxOf = new Float64Array(fieldNumberMax + 1)
 /** Field number → bytes that this varint may take. */
-export const varintBytesMaxOf = new Uint8Array(fieldNumberMax + 1).fill(5)
+export const varintBytesMaxOf = new Uint8Array(fieldNumberMax + 1)
 
 function define(type: TypeName, wireType: number, max: number, ...fields: number[]): void {
   for (const field of fields) {
     typeOf[field] = types[type]
     wireOf[field] = wireType
     maxOf[field] = max
+    varintBytesMaxOf[field] = wireType === wire.lengthDelimited ? 3 : 5
   }
 }
 
