@@ -39,9 +39,6 @@ export function runQuietly(command, args, options) {
  */
 export function runProgram(command, args, options) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...options, stdio: 'inherit', detached: true })
-    const release = child.pid === undefined ? () => {} : endWithUs(child.pid)
-    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
     let asked = false
     const passOn = (signal) => {
       // A closing terminal and an ending npm often say the same twice. A second Ctrl-C is a person's.
@@ -49,7 +46,12 @@ export function runProgram(command, args, options) {
       asked = true
       child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal)
     }
+    // Before the program starts, so that no signal finds us without a handler while it runs.
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
     for (const signal of signals) process.on(signal, passOn)
+
+    const child = spawn(command, args, { ...options, stdio: 'inherit', detached: true })
+    const release = child.pid === undefined ? () => {} : endWithUs(child.pid)
     child.once('error', reject)
     child.once('exit', (code, signal) => {
       release()
