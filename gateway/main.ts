@@ -10,7 +10,7 @@ import { type Logger, pino } from 'pino'
 import type { Engine } from '@sightline/engine/engine'
 import { systemClock } from './clock.ts'
 import { type GatewayConfig, gatewayConfig } from './gateway-config.ts'
-import { countCode } from './gateway-counters.ts'
+import { countCode, type GatewayCounters } from './gateway-counters.ts'
 import { GatewayModule } from './gateway.module.ts'
 import { gatewayHttpServer } from './http-server.ts'
 import { IngestServer } from './ingest-server.ts'
@@ -33,8 +33,12 @@ export interface GatewayOptions {
 }
 
 export interface Gateway {
-  url: string
-  port: number
+  readonly url: string
+  readonly port: number
+  /** Open WebSockets at present. */
+  readonly connections: number
+  /** What happened since the start. */
+  readonly counters: Readonly<GatewayCounters>
   /** Refuses what is new, settles what is durable, closes every connection with 1012. Within config.drainMsMax. */
   drain(): Promise<void>
   /** Drains, then frees the port. */
@@ -68,7 +72,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { port } = (app.getHttpServer() as Server).address() as AddressInfo
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   logger.info({ url }, 'gateway listens')
-  return { url, port, drain: () => ingest.drain(), close: () => app.close() }
+  return {
+    url,
+    port,
+    get connections() {
+      return ingest.table.count
+    },
+    counters: ingest.counters,
+    drain: () => ingest.drain(),
+    close: () => app.close(),
+  }
 }
 
 /** Nest's Express adapter on an HTTP server with our deadlines and bounds. */

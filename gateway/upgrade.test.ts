@@ -1,66 +1,40 @@
-import { connect, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { limits } from '@sightline/protocol/limits'
+import { handshake, RawPeer } from './raw-peer.ts'
 import { blog, shop, TestGateway } from './test-gateway.ts'
 import { TestLane, TestTracker } from './test-tracker.ts'
 
-const key = 'dGhlIHNhbXBsZSBub25jZQ=='
-
 let test: TestGateway
-const sockets: Socket[] = []
+const peers: RawPeer[] = []
 
 afterEach(async () => {
-  for (const socket of sockets.splice(0)) socket.destroy()
+  for (const peer of peers.splice(0)) peer.socket.destroy()
   await test.stop()
 })
 
-/** What the server answers until it closes the connection. */
+/** What the server answered until it closed the connection. */
 interface Answer {
   status: number
   headers: string
   body: { error?: string; message?: string }
 }
 
-/** Opens a TCP connection and sends bytes as they are. */
-function dial(): Socket {
-  const socket = connect(test.gateway.port, '127.0.0.1')
-  socket.on('error', () => {})
-  sockets.push(socket)
-  return socket
-}
-
-/** Everything that is heard until the server closes. */
-function heardOn(socket: Socket): Promise<string> {
-  let heard = ''
-  socket.on('data', (chunk) => (heard += chunk.toString()))
-  return new Promise((resolve) => socket.on('close', () => resolve(heard)))
+async function dial(): Promise<RawPeer> {
+  const peer = await RawPeer.dial(test.gateway.port)
+  peers.push(peer)
+  return peer
 }
 
 async function answerTo(bytes: string): Promise<Answer> {
-  const socket = dial()
-  const heard = heardOn(socket)
-  socket.write(bytes)
-  return parse(await heard)
+  const peer = await dial()
+  peer.send(bytes)
+  return answerOf(peer)
 }
 
-function parse(text: string): Answer {
-  const [headers, body] = text.split('\r\n\r\n')
+async function answerOf(peer: RawPeer): Promise<Answer> {
+  await peer.closed
+  const [headers, body] = peer.heard.toString().split('\r\n\r\n')
   return { status: Number(headers.split(' ')[1]), headers, body: JSON.parse(body) as Answer['body'] }
-}
-
-/** A handshake with some headers replaced, or left out where undefined. */
-function handshake(target: string, replaced: Record<string, string | undefined> = {}, method = 'GET'): string {
-  const headers: Record<string, string | undefined> = {
-    Host: 'gateway',
-    Connection: 'Upgrade',
-    Upgrade: 'websocket',
-    'Sec-WebSocket-Version': '13',
-    'Sec-WebSocket-Key': key,
-    Origin: shop.origins[0],
-    ...replaced,
-  }
-  const lines = Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]))
-  return [`${method} ${target} HTTP/1.1`, ...lines, '', ''].join('\r\n')
 }
 
 const good = `/ingest?key=${shop.writeKey}`
@@ -132,10 +106,9 @@ describe('good upgrades', () => {
   it('[GW1] come from anywhere when the site allows it', async () => {
     test = await TestGateway.start()
     for (const Origin of ['https://else.example', 'null', undefined]) {
-      const socket = dial()
-      const heard = new Promise<string>((resolve) => socket.once('data', (chunk) => resolve(chunk.toString())))
-      socket.write(handshake(`/ingest?key=${blog.writeKey}`, { Origin }))
-      expect(await heard).toMatch(/^HTTP\/1\.1 101 /)
+      const peer = await dial()
+      peer.send(handshake(`/ingest?key=${blog.writeKey}`, { Origin }))
+      await expect.poll(() => peer.heard.toString()).toMatch(/^HTTP\/1\.1 101 /)
     }
   })
 })
@@ -143,14 +116,13 @@ describe('good upgrades', () => {
 describe('bounds', () => {
   it('[GW2] ends headers that do not come in time, and silence', async () => {
     test = await TestGateway.start({ config: { upgradeMsMax: 300 } })
-    const slow = dial()
-    const slowHeard = heardOn(slow)
-    slow.write('GET /ingest HTTP/1.1\r\n')
-    const drip = setInterval(() => slow.write('X-A: b\r\n'), 50)
-    const silent = heardOn(dial())
-    expect(parse(await slowHeard)).toMatchObject({ status: 408, body: { error: 'timeout' } })
+    const slow = await dial()
+    slow.send('GET /ingest HTTP/1.1\r\n')
+    const drip = setInterval(() => slow.send('X-A: b\r\n'), 50)
+    const silent = await dial()
+    expect(await answerOf(slow)).toMatchObject({ status: 408, body: { error: 'timeout' } })
     clearInterval(drip)
-    expect(parse(await silent)).toMatchObject({ status: 408, body: { error: 'timeout' } })
+    expect(await answerOf(silent)).toMatchObject({ status: 408, body: { error: 'timeout' } })
   })
 
   it('[GW1] refuses connections beyond the limit with 429, and takes one again when one has gone', async () => {
