@@ -12,7 +12,8 @@ const sources = {
   ssr: { resolve: { conditions: ['source', 'node'] } },
 }
 
-// Three projects, one after another (groupOrder), so that two cores suffice and measured times mean something.
+// Three projects, one after another (groupOrder; 0 would mean "last"), so that two cores suffice and
+// measured times mean something.
 export default defineConfig({
   test: {
     projects: [
@@ -25,7 +26,8 @@ export default defineConfig({
           exclude: [...notOurs, ...realServers, ...wholePath],
           testTimeout: 30_000,
           hookTimeout: 30_000,
-          sequence: { groupOrder: 0 },
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -38,7 +40,8 @@ export default defineConfig({
           globalSetup: ['toolchain/test-servers.setup.mjs'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 1 },
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -52,7 +55,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -36,7 +36,11 @@ async function compile(node, env, folders) {
 async function bundle(env, folders) {
   if (folders.length === 0) return
   // Bundles hold code of the packages they import, so all of the repository's sources count.
-  const inputs = ['pnpm-lock.yaml', 'tsconfig.base.json', ...packageFolders().flatMap(sourceFiles).filter(isBundled)]
+  const inputs = [
+    'pnpm-lock.yaml',
+    'tsconfig.base.json',
+    ...packageFolders().flatMap(sourceFiles).filter(isBundled),
+  ]
   const hash = hashFiles(inputs, ...folders)
   if (isFresh('bundle', hash) && folders.every(hasOutput)) return
   const pnpm = await findPnpm(env)

@@ -12,7 +12,9 @@ const ruleId = /[A-Z]{1,3}\d+[a-z]?/
 
 /** Paths named in backticks that do not exist, seen from the root or from the document's own folder. */
 export function findPathFaults(texts, exists = (file) => existsSync(path.join(root, file))) {
-  const folders = new Set([...texts.keys()].filter((file) => file.includes('/')).map((file) => file.split('/')[0]))
+  const folders = new Set(
+    [...texts.keys()].filter((file) => file.includes('/')).map((file) => file.split('/')[0]),
+  )
   const faults = []
   for (const [file, text] of texts) {
     if (!isDocument(file)) continue
@@ -37,7 +39,8 @@ export function findCommandFaults(texts, scripts, commands) {
     if (!isDocument(file)) continue
     for (const code of codeOf(text)) {
       for (const [, name] of code.matchAll(/\bnpm run ([\w:-]+)/g)) {
-        if (!scripts.includes(name)) faults.push(`${file} names \`npm run ${name}\`, which package.json does not have`)
+        if (!scripts.includes(name))
+          faults.push(`${file} names \`npm run ${name}\`, which package.json does not have`)
       }
       for (const [, name] of code.matchAll(/(?:^|[\n$] ?)(?:npm run )?sightline (?:-- )?([a-z][a-z-]*)/g)) {
         if (!commands.includes(name)) faults.push(`${file} names \`sightline ${name}\`, which is no command`)

@@ -18,17 +18,23 @@ test('a path in backticks must exist, from the root or beside the document', () 
 })
 
 test('what only looks like a path, or is made by building, is left alone', () => {
-  expect(pathFaultsOf('`text/html`, `application/json`, `engine/dist/x.js`, `engine/**/*.ts`, `a / b`')).toEqual([])
+  expect(
+    pathFaultsOf('`text/html`, `application/json`, `engine/dist/x.js`, `engine/**/*.ts`, `a / b`'),
+  ).toEqual([])
 })
 
 const commandFaultsOf = (document: string) =>
   findCommandFaults(new Map([['README.md', document]]), ['sightline', 'services'], ['up', 'load'])
 
 test('commands in spans and blocks must exist', () => {
-  expect(commandFaultsOf('`npm run services` and\n```\n$ npm run sightline -- up --demo\nsightline load\n```\n')).toEqual([])
+  expect(
+    commandFaultsOf('`npm run services` and\n```\n$ npm run sightline -- up --demo\nsightline load\n```\n'),
+  ).toEqual([])
   expect(commandFaultsOf('`npm run servces`')).toEqual([expect.stringContaining('npm run servces')])
   expect(commandFaultsOf('`sightline lod --rate 1`')).toEqual([expect.stringContaining('sightline lod')])
-  expect(commandFaultsOf('```sh\nnpm run sightline -- upp\n```')).toEqual([expect.stringContaining('sightline upp')])
+  expect(commandFaultsOf('```sh\nnpm run sightline -- upp\n```')).toEqual([
+    expect.stringContaining('sightline upp'),
+  ])
   expect(commandFaultsOf('prose about sightline itself')).toEqual([])
 })
 

@@ -27,12 +27,17 @@ const importsByPath = /(^|\/)vite\.config\.ts$/
 // Tests, and what they are made of, may use the toolchain's servers.
 const mayUseToolchain = /^proof\/|\.(test|contract|setup)\.tsx?$|^vitest\.config\.ts$/
 
-/** What a file imports: the specifiers of import and export declarations and of import(). */
+/**
+ * What a file imports: the specifiers of import and export declarations and of import().
+ * @param {string} text
+ */
 export function specifiersOf(text) {
   const declarations = /^\s*(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]/gm
   const bare = /^\s*import\s*['"]([^'"]+)['"]/gm
   const dynamic = /\bimport\(\s*['"]([^'"]+)['"]/g
-  return [declarations, bare, dynamic].flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1]))
+  return [declarations, bare, dynamic].flatMap((pattern) =>
+    [...text.matchAll(pattern)].map((match) => match[1]),
+  )
 }
 
 /** The faults of all files: strings that name the file, what it imports, and why it may not. */
@@ -52,7 +57,9 @@ function importFault(file, specifier) {
   const [from] = file.split('/')
   if (!(from in mayImport)) return null
   if (specifier.startsWith('@nestjs/')) {
-    return knowsNest.test(file) ? null : 'only main.ts, *.module.ts, *.gateway.ts and *.controller.ts import Nest'
+    return knowsNest.test(file)
+      ? null
+      : 'only main.ts, *.module.ts, *.gateway.ts and *.controller.ts import Nest'
   }
   if (specifier.startsWith('@sightline/')) return packageFault(from, specifier.split('/')[1])
   if (!specifier.startsWith('.')) return null

@@ -20,7 +20,11 @@ const text = "from 'nowhere'"
 
 test.each([
   ['gateway/connection.ts', `import { x } from '@sightline/processor/fold'`, 'gateway may import'],
-  ['protocol/limits.ts', `import { x } from '@sightline/engine/engine'`, 'protocol may import no other package'],
+  [
+    'protocol/limits.ts',
+    `import { x } from '@sightline/engine/engine'`,
+    'protocol may import no other package',
+  ],
   ['dashboard/app.tsx', `import { x } from '@sightline/live/view'`, 'dashboard may import protocol'],
   ['cli/up.ts', `const x = await import('@sightline/proof/bench')`, 'cli may import'],
   ['live/view.ts', `import { x } from '../engine/engine.ts'`, 'by name'],

@@ -6,7 +6,8 @@ const barrel = /(^|\/)index\.(ts|tsx|mts|mjs)$/
 const versioned = /(^|[-._])v\d+([-.]|$)/i
 // What a test may not do: the first would hide the others, the rest would pass without showing anything.
 const focused = /\b(?:test|it|describe|suite)(?:\.\w+)*\.only\b/
-const skipped = /\b(?:test|it|describe|suite)(?:\.\w+)*\.(?:skip|skipIf|runIf|todo)\b|\b(?:ctx|context)\.skip\(/
+const skipped =
+  /\b(?:test|it|describe|suite)(?:\.\w+)*\.(?:skip|skipIf|runIf|todo)\b|\b(?:ctx|context)\.skip\(/
 const unfinished = /\b(?:TO[D]O|FIX[M]E|X[X]X)\b/
 
 /** The faults of all files' names and words: strings that name the file (and line) and what to do. */

@@ -53,7 +53,8 @@ export function findSizeFaults(found, allowed, linesMax) {
   }
   for (const [name, limit] of Object.entries(allowed)) {
     const lines = found[name]
-    if (lines === undefined) faults.push(`${name}: is no longer too large; take it out of toolchain/size-ratchet.json`)
+    if (lines === undefined)
+      faults.push(`${name}: is no longer too large; take it out of toolchain/size-ratchet.json`)
     else if (lines < limit) faults.push(`${name}: has shrunk; write ${lines} in toolchain/size-ratchet.json`)
   }
   return faults

@@ -42,7 +42,9 @@ function importBuilt(file) {
 
 /** The projects that are not built by `tsc -b`: those for the browser, and the tests of the toolchain. */
 function unbuiltProjects() {
-  const built = readJson('tsconfig.json').references.map((reference) => path.join(reference.path, 'tsconfig.json'))
+  const built = readJson('tsconfig.json').references.map((reference) =>
+    path.join(reference.path, 'tsconfig.json'),
+  )
   return [...packageFolders(), 'toolchain'].flatMap((folder) =>
     readdirSync(path.join(root, folder))
       .filter((name) => /^tsconfig.*\.json$/.test(name))
@@ -80,7 +82,9 @@ async function checkErrorCodes(texts) {
 async function checkConfigReference(texts) {
   const { configReference } = await importBuilt('cli/dist/config-reference.js')
   if (configReference() === texts.get('docs/config.md')) return []
-  return ['docs/config.md is not what the settings say: npm run sightline -- config-reference > docs/config.md']
+  return [
+    'docs/config.md is not what the settings say: npm run sightline -- config-reference > docs/config.md',
+  ]
 }
 
 function checkRules(texts) {
@@ -105,7 +109,9 @@ const checks = [
 
 async function runCheck([name, findFaults], texts) {
   const start = performance.now()
-  const faults = await Promise.resolve(texts).then(findFaults).catch((error) => [error.stack])
+  const faults = await Promise.resolve(texts)
+    .then(findFaults)
+    .catch((error) => [error.stack])
   console.log(`  ${faults.length === 0 ? 'ok  ' : 'FAIL'}  ${name.padEnd(20)} ${secondsSince(start)} s`)
   for (const fault of faults.slice(0, shownFaults)) console.log(`        ${fault}`)
   if (faults.length > shownFaults) console.log(`        … and ${faults.length - shownFaults} more`)

@@ -52,7 +52,8 @@ function isAlive(pid: number) {
 async function until(condition: () => boolean) {
   const deadline = Date.now() + 15_000
   while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`nothing came of it; the program logged ${logged().join(', ')}`)
+    if (Date.now() > deadline)
+      throw new Error(`nothing came of it; the program logged ${logged().join(', ')}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
@@ -63,13 +64,16 @@ async function start(command = process.execPath, args = [path.join(dir, 'launche
   return { child, programPid: Number(logged()[0]) }
 }
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s reaches the program once, its exit code comes back', async (signal) => {
-  const { child, programPid } = await start()
-  child.kill(signal)
-  const [code] = await once(child, 'exit')
-  expect(code).toBe(7)
-  expect(logged()).toEqual([String(programPid), signal, 'drained'])
-})
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s reaches the program once, its exit code comes back',
+  async (signal) => {
+    const { child, programPid } = await start()
+    child.kill(signal)
+    const [code] = await once(child, 'exit')
+    expect(code).toBe(7)
+    expect(logged()).toEqual([String(programPid), signal, 'drained'])
+  },
+)
 
 test('a closing terminal (SIGHUP) is a SIGTERM to the program', async () => {
   const { child, programPid } = await start()

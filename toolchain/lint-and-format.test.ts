@@ -12,7 +12,10 @@ beforeEach(() => {
   for (const settings of ['.oxlintrc.json', '.oxfmtrc.json', 'tsconfig.base.json']) {
     cpSync(path.join(root, settings), path.join(dir, settings))
   }
-  write('tsconfig.json', '{ "extends": "./tsconfig.base.json", "compilerOptions": { "types": [] }, "include": ["*.ts"] }')
+  write(
+    'tsconfig.json',
+    '{ "extends": "./tsconfig.base.json", "compilerOptions": { "types": [] }, "include": ["*.ts"] }',
+  )
 })
 afterEach(() => rmSync(dir, { recursive: true }))
 
@@ -22,7 +25,10 @@ function write(file: string, text: string) {
 
 function run(program: string, ...args: string[]) {
   const file = path.join(root, `node_modules/${program}/bin/${program}`)
-  const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...args], { cwd: dir, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...args], {
+    cwd: dir,
+    encoding: 'utf8',
+  })
   return { status, output: stdout + stderr }
 }
 
@@ -31,7 +37,10 @@ test.each([
   ['no-explicit-any', 'export const x: any = 1\n'],
   ['no-console', "console.log('x')\nexport {}\n"],
   ['eqeqeq', 'export const f = (x: unknown) => x == 1\n'],
-  ['switch-exhaustiveness-check', "export function f(x: 'a' | 'b') {\n  switch (x) {\n    case 'a':\n      return 1\n  }\n  return 2\n}\n"],
+  [
+    'switch-exhaustiveness-check',
+    "export function f(x: 'a' | 'b') {\n  switch (x) {\n    case 'a':\n      return 1\n  }\n  return 2\n}\n",
+  ],
 ])('the linter refuses %s', (rule, text) => {
   write('bad.ts', text)
   const { status, output } = run('oxlint', '-f', 'unix')
@@ -47,7 +56,10 @@ test('the linter refuses files that import each other in a circle', () => {
 
 test('the linter leaves the imports of injected classes alone', () => {
   write('service.ts', 'export class Service {}\n')
-  write('good.ts', "import { Service } from './service.ts'\nexport class User {\n  constructor(readonly service: Service) {}\n}\n")
+  write(
+    'good.ts',
+    "import { Service } from './service.ts'\nexport class User {\n  constructor(readonly service: Service) {}\n}\n",
+  )
   expect(run('oxlint', '-f', 'unix')).toMatchObject({ status: 0 })
 })
 

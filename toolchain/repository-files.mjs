@@ -9,7 +9,8 @@ const lockFiles = new Set(['pnpm-lock.yaml', 'toolchain/package-lock.json'])
 export function readRepository() {
   const texts = new Map()
   for (const file of sourceFiles('.')) {
-    if (textEnding.test(file) && !lockFiles.has(file)) texts.set(file, readFileSync(path.join(root, file), 'utf8'))
+    if (textEnding.test(file) && !lockFiles.has(file))
+      texts.set(file, readFileSync(path.join(root, file), 'utf8'))
   }
   return texts
 }

@@ -43,7 +43,9 @@ export function missingText(programs) {
   return (
     `${programs.join(', ')} ${one ? 'is' : 'are'} missing on this machine. ` +
     `Install ${one ? 'it' : 'them'} with this line, then run the same command again:\n\n  ${installLine(programs)}\n` +
-    (isDebian() ? '' : '\n(The names are those of Debian and Ubuntu; elsewhere take the packages of the same programs.)\n')
+    (isDebian()
+      ? ''
+      : '\n(The names are those of Debian and Ubuntu; elsewhere take the packages of the same programs.)\n')
   )
 }
 

@@ -35,4 +35,8 @@ export function startServer(options: {
  * Sends bytes to a loopback port and gives the first bytes of the reply, or null when there was no
  * connection or no reply within the time.
  */
-export function askPort(port: number, request: Uint8Array | string, replyMsMax?: number): Promise<Buffer | null>
+export function askPort(
+  port: number,
+  request: Uint8Array | string,
+  replyMsMax?: number,
+): Promise<Buffer | null>

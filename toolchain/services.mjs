@@ -49,7 +49,8 @@ function readOptions() {
 
 function readPort(flag, text) {
   const port = Number(text)
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) refuse(`${flag} must be a port from 1 to 65535, not "${text}"`)
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    refuse(`${flag} must be a port from 1 to 65535, not "${text}"`)
   return port
 }
 
@@ -94,7 +95,11 @@ async function main() {
     startRedis({ dir: path.join(chosen.data, 'redis'), port: chosen.redisPort }),
     startKafka({ dir: path.join(chosen.data, 'kafka'), port: chosen.kafkaPort }),
   ]
-  for (const start of starting) start.then((server) => servers.push(server), () => {})
+  for (const start of starting)
+    start.then(
+      (server) => servers.push(server),
+      () => {},
+    )
   const [redis, kafka] = await Promise.all(starting)
   if (stopping) return void (await Promise.all([redis.stop(), kafka.stop()]))
   say(`
@@ -105,7 +110,10 @@ async function main() {
   next, in another terminal:   ${nextCommand(chosen)}
   to stop both:                Ctrl-C
 `)
-  for (const [name, server] of [['Kafka', kafka], ['Redis', redis]]) {
+  for (const [name, server] of [
+    ['Kafka', kafka],
+    ['Redis', redis],
+  ]) {
     server.exited.then(() => stop(`${name} has ended by itself (its log is in ${chosen.data})`, 1))
   }
 }

@@ -30,7 +30,11 @@ export function sourceFiles(folder) {
 export function hashFiles(files, ...words) {
   const hash = createHash('sha256')
   for (const word of words) hash.update(`${word}\0`)
-  for (const file of files) hash.update(`${file}\0`).update(readFileSync(path.join(root, file))).update('\0')
+  for (const file of files)
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(path.join(root, file)))
+      .update('\0')
   return hash.digest('hex')
 }
 
