@@ -1,5 +1,7 @@
-import type { DecodedBatch } from '@sightline/protocol/decoded-batch'
 import type { ByteReader, ByteWriter } from './binary.ts'
+import type { DeltaTables } from './delta.ts'
+import type { FoldInput } from './fold-input.ts'
+import type { Resolution } from './time-buckets.ts'
 
 /**
  * How folding works.
@@ -11,10 +13,14 @@ import type { ByteReader, ByteWriter } from './binary.ts'
  *
  * Everything is a function of the records and their order alone: no clock, no randomness, no effect of where one
  * commit ends and the next begins (recent points, being a sample, are the one exception).
+ *
+ * The parts: fold-input.ts (a batch, prepared) → partition-memory.ts (private: duplicate windows, watermark, names) →
+ * partition-draft.ts (all drafts, the delta) → partition-state.ts (all cells, blobs) → queries/. Rules: SPEC.md.
  */
 export interface Aggregate<Draft, Cell> {
-  /** First part of the bucket names, and the id of its delta section. */
+  /** First part of the bucket names. */
   readonly name: string
+  /** Id of its delta section; never reused. */
   readonly section: number
   /** Each increment goes into one cell per resolution. Empty = one cell per field without time. */
   readonly resolutions: readonly Resolution[]
@@ -27,57 +33,24 @@ export interface Aggregate<Draft, Cell> {
   /** Ready for the next commit, memory reused. */
   clear(draft: Draft): void
 
-  /** Adds one delta section to the cells. `skip`-ping cells that already hold this commit is done by `cells`. */
-  apply(section: ByteReader, cells: CellAccess): void
+  /** Adds one delta section to the cells. */
+  apply(section: ByteReader, tables: DeltaTables, cells: CellAccess<Cell>): void
 
   createCell(): Cell
+  /** Equal cells give equal bytes, however they came about. */
   encodeCell(cell: Cell, out: ByteWriter): void
   decodeCell(bytes: ByteReader): Cell
-  /** Adds `from` to `into`: other partitions, other buckets. */
+  /** Adds `from` to `into`: other partitions, other buckets. `from` is left as it is. */
   merge(into: Cell, from: Cell): void
 }
 
-export interface Resolution {
-  readonly name: 'minute' | 'hour' | 'day'
-  readonly spanMs: number
-  /** How long a bucket is kept after its end, ms. */
-  readonly lifeMs: number
-}
-
 /** Hands out cells of one aggregate while a delta is applied. */
-export interface CellAccess {
+export interface CellAccess<Cell> {
   /**
    * The cells (one per resolution) into which an increment of this field at this time goes, created when missing and
-   * marked dirty. Cells whose blob already holds the commit being applied are left out.
+   * marked dirty. Cells whose blob already holds the commit being applied are left out, so the list may be empty.
+   * Fields are `<site>` or `<site>/<dimensions>`, a page last. Timeless aggregates leave out the time.
+   * The list is reused by the next call.
    */
-  touch(field: string, timeMs: number): Iterable<unknown>
-}
-
-/** One accepted batch, with what all aggregates need worked out once. */
-export interface FoldInput {
-  batch: DecodedBatch
-  /** The gateway's receive time, ms. */
-  recordMs: number
-  site: number
-  /** Interned: equal pages are the same string. */
-  page: string
-  layout: Layout
-  /** 32 bits of the session's id; enough to tell trails apart, not to identify. */
-  session: number
-  /** 64 bits of the session id for distinct counting, as two u32. */
-  sessionHi: number
-  sessionLo: number
-  /** Client ms + this = corrected ms; add batch.t0 + dt, then clamp with eventTime(). */
-  clockOff: number
-  /** Bounds of corrected event time: [recordMs - lateEventMsMax, recordMs]. */
-  eventMsMin: number
-  eventMsMax: number
-}
-
-/** By viewport width: phone < 768, tablet < 1,100, desktop < 1,920, wide. */
-export const layouts = ['phone', 'tablet', 'desktop', 'wide'] as const
-export type Layout = 0 | 1 | 2 | 3
-
-export function layoutOf(viewportWidthPx: number): Layout {
-  return viewportWidthPx < 768 ? 0 : viewportWidthPx < 1_100 ? 1 : viewportWidthPx < 1_920 ? 2 : 3
+  touch(field: string, timeMs?: number): readonly Cell[]
 }

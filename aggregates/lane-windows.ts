@@ -1,0 +1,256 @@
+import { batchFlags } from '@sightline/protocol/mark-kinds'
+import { limits } from '@sightline/protocol/limits'
+import type { ByteReader, ByteWriter } from './binary.ts'
+import type { FoldInput } from './fold-input.ts'
+import { laneFlags, LaneTable, windowWords } from './lane-table.ts'
+import type { LedgerDraft } from './ledger.ts'
+
+/** What the window says of a batch. `duplicate`, `too-old` and `lanes-full` are never folded. */
+export type Verdict = 'new' | 'duplicate' | 'too-old' | 'lanes-full'
+
+/** Lanes that were touched last in the same slice share one blob. */
+export const laneSliceMs = 300_000
+
+const reach = limits.laneWindowBatches
+
+/**
+ * The duplicate windows of a partition's lanes (SPEC.md, rules D…): a sliding window per lane as in RFC 4303 §3.4.3,
+ * and per lane what is needed to count losses in events.
+ *
+ *   seq > hi            new; the window moves up, and what falls out unaccepted is noted as a hole below
+ *   hi - 1,023 … hi     new or duplicate by its bit; without a window (no holes) duplicate
+ *   below that          duplicate when nothing below was ever missed, else too old: it can't be told any more
+ *
+ * A lane is forgotten `laneHorizonMs` after its newest accepted record, by the watermark, at full minutes of it; what is
+ * missing of it then is lost. A batch of a lane that isn't known and is older than the horizon less `lateEventMsMax` may
+ * be a copy from a forgotten lane and is too old.
+ */
+export class LaneWindows {
+  readonly #table = new LaneTable()
+  /** Rows with changed = 1. */
+  #changed: number[] = []
+
+  get lanes(): number {
+    return this.#table.count
+  }
+
+  /** Bytes held, for the metric. */
+  get bytes(): number {
+    return this.#table.bytes
+  }
+
+  /**
+   * Judges one batch and, when it is new, marks it. `active` = it will be folded (false: excluded or dead-lettered).
+   * Changes of sealed, lost, thinned and lanes go to the ledger as differences.
+   */
+  observe(input: FoldInput, active: boolean, ledger: LedgerDraft): Verdict {
+    const table = this.#table
+    const { batch } = input
+    let row = table.find(input.sessionHi, input.sessionLo, batch.lane)
+    if (row < 0) {
+      if (isTooOldForUnknownLane(input)) return 'too-old'
+      if (table.count >= limits.lanesPerPartitionMax) return 'lanes-full'
+      row = table.add(input.sessionHi, input.sessionLo, batch.lane, input.site)
+      ledger.lanes(input.site, 1)
+    }
+    const verdict = this.#mark(row, batch.seq)
+    if (verdict === 'new') this.#account(row, input, active, ledger)
+    return verdict
+  }
+
+  /** Forgets lanes whose newest record is older than the horizon at this time; what they miss is lost. */
+  expire(nowMs: number, ledger: LedgerDraft | null): void {
+    const table = this.#table
+    const oldestMs = nowMs - limits.laneHorizonMs
+    let removed = false
+    table.removeWhere((row) => {
+      if (table.lastMs[row] >= oldestMs) return false
+      ledger?.lost(table.site[row], table.sealed[row] - table.accepted[row])
+      removed = true
+      return true
+    })
+    // Rows have moved.
+    if (removed) this.#changed = this.#rowsWhere((row) => table.changed[row] === 1)
+  }
+
+  /** The lanes changed since the last call, as they are now. Calls `onSlice` with each slice start concerned. */
+  encodeChanges(out: ByteWriter, onSlice: (startMs: number) => void): void {
+    const table = this.#table
+    out.varint(this.#changed.length)
+    for (const row of this.#changed) {
+      table.changed[row] = 0
+      this.#encodeRow(row, out)
+      onSlice(sliceOf(table.lastMs[row]))
+    }
+    this.#changed = []
+  }
+
+  /** Whether a private part has to be written before blobs can be. */
+  get hasChanges(): boolean {
+    return this.#changed.length > 0
+  }
+
+  /** Takes in lanes as encodeChanges or encodeSlice wrote them. */
+  decodeLanes(from: ByteReader, onLane: OnLane): void {
+    for (let count = from.count(); count > 0; count--) this.#decodeRow(from, onLane)
+  }
+
+  /** All lanes touched last in the slice. */
+  encodeSlice(startMs: number, out: ByteWriter): void {
+    const rows = this.#rowsWhere((row) => sliceOf(this.#table.lastMs[row]) === startMs)
+    out.varint(rows.length)
+    for (const row of rows) this.#encodeRow(row, out)
+  }
+
+  #rowsWhere(wanted: (row: number) => boolean): number[] {
+    const rows: number[] = []
+    for (let row = 0; row < this.#table.count; row++) if (wanted(row)) rows.push(row)
+    return rows
+  }
+
+  #mark(row: number, seq: number): Verdict {
+    const table = this.#table
+    const hi = table.hi[row]
+    if (seq > hi) {
+      this.#advance(row, hi, seq)
+      return 'new'
+    }
+    if (seq <= hi - reach) return table.flags[row] & laneFlags.holeBelow ? 'too-old' : 'duplicate'
+    if (table.window[row] < 0 || table.hasBit(row, seq)) return 'duplicate'
+    table.setBit(row, seq, true)
+    if (--table.holes[row] === 0) table.dropWindow(row)
+    return 'new'
+  }
+
+  /** Moves the window up to a new highest seq. */
+  #advance(row: number, hi: number, seq: number): void {
+    const table = this.#table
+    table.hi[row] = seq
+    const hasWindow = table.window[row] >= 0
+    if (!hasWindow && seq === hi + 1) return
+    if (seq - hi >= reach) {
+      // The whole window is behind. Everything between is missing, and what lies below its reach stays so.
+      if (table.holes[row] > 0 || seq - hi > reach) table.flags[row] |= laneFlags.holeBelow
+      if (!hasWindow) table.addWindow(row)
+      table.windowOf(row).fill(0)
+      table.setBit(row, seq, true)
+      table.holes[row] = reach - 1
+      return
+    }
+    if (!hasWindow) this.#fillWindow(row, hi)
+    for (let at = hi + 1; at <= seq; at++) {
+      // The bit of `at` is that of at - 1,024, which falls out now.
+      if (at > reach && !table.hasBit(row, at)) {
+        table.flags[row] |= laneFlags.holeBelow
+        table.holes[row]--
+      }
+      const arrived = at === seq
+      table.setBit(row, at, arrived)
+      if (!arrived) table.holes[row]++
+    }
+    if (table.holes[row] === 0) table.dropWindow(row)
+  }
+
+  /** A window for a lane that had none: everything up to `hi` arrived. */
+  #fillWindow(row: number, hi: number): void {
+    const table = this.#table
+    table.addWindow(row)
+    for (let seq = Math.max(1, hi - reach + 1); seq <= hi; seq++) table.setBit(row, seq, true)
+  }
+
+  #account(row: number, input: FoldInput, active: boolean, ledger: LedgerDraft): void {
+    const table = this.#table
+    const { batch, site } = input
+    table.accepted[row] += batch.n
+    // A chain that claims less than what arrived is taken at what arrived, so that nothing is missing below zero.
+    const sealed = Math.max(table.sealed[row], batch.ev0 + batch.n, table.accepted[row])
+    ledger.sealed(site, sealed - table.sealed[row])
+    table.sealed[row] = sealed
+
+    ledger.lostRing(site, raise(table.lostRing, row, batch.lostRing))
+    ledger.lostRefused(site, raise(table.lostRefused, row, batch.lostRefused))
+    ledger.thinned(site, raise(table.thinned, row, batch.thinned))
+
+    const flags = table.flags[row]
+    if (batch.seq === table.hi[row]) {
+      const next = batch.flags & batchFlags.fin ? flags | laneFlags.finished : flags & ~laneFlags.finished
+      ledger.lanesFinished(site, (next & laneFlags.finished) - (flags & laneFlags.finished))
+      table.flags[row] = next
+    }
+    table.lastMs[row] = Math.max(table.lastMs[row], input.effectiveMs)
+    if (active) table.activeSecond[row] = Math.max(table.activeSecond[row], input.second)
+    if (table.changed[row] === 0) {
+      table.changed[row] = 1
+      this.#changed.push(row)
+    }
+  }
+
+  #encodeRow(row: number, out: ByteWriter): void {
+    const table = this.#table
+    out.u32(table.sessionHi[row])
+    out.u32(table.sessionLo[row])
+    out.u32(table.lane[row])
+    out.varint(table.site[row])
+    out.varint(table.hi[row])
+    out.varint(table.accepted[row])
+    out.varint(table.sealed[row])
+    out.varint(table.lostRing[row])
+    out.varint(table.lostRefused[row])
+    out.varint(table.thinned[row])
+    out.varint(table.lastMs[row])
+    out.varint(table.activeSecond[row])
+    out.u8(table.flags[row])
+    out.varint(table.holes[row])
+    if (table.holes[row] > 0) for (const word of table.windowOf(row)) out.u32(word)
+  }
+
+  #decodeRow(from: ByteReader, onLane: OnLane): void {
+    const table = this.#table
+    const [sessionHi, sessionLo, lane, site] = [from.u32(), from.u32(), from.u32(), from.varint()]
+    let row = table.find(sessionHi, sessionLo, lane)
+    if (row < 0) row = table.add(sessionHi, sessionLo, lane, site)
+    table.hi[row] = from.varint()
+    table.accepted[row] = from.varint()
+    table.sealed[row] = from.varint()
+    table.lostRing[row] = from.varint()
+    table.lostRefused[row] = from.varint()
+    table.thinned[row] = from.varint()
+    table.lastMs[row] = from.varint()
+    table.activeSecond[row] = from.varint()
+    table.flags[row] = from.u8()
+    const holes = from.varint()
+    if (holes === 0) table.dropWindow(row)
+    else {
+      if (table.window[row] < 0) table.addWindow(row)
+      const words = table.windowOf(row)
+      for (let i = 0; i < windowWords; i++) words[i] = from.u32()
+    }
+    table.holes[row] = holes
+    onLane(sessionHi, sessionLo, table.activeSecond[row], table.lastMs[row])
+  }
+}
+
+/** Sees each lane that is read back, with the second of its newest folded record (0 = none), for SessionActivity. */
+export type OnLane = (sessionHi: number, sessionLo: number, activeSecond: number, lastMs: number) => void
+
+export function sliceOf(timeMs: number): number {
+  return timeMs - (timeMs % laneSliceMs)
+}
+
+/**
+ * Age by the visitor's corrected clock. A batch without a clock sample (round trip 0) has no age that could be trusted:
+ * it is taken as fresh, since a wrong clock is common, and the tracker throws old copies away by itself.
+ */
+function isTooOldForUnknownLane(input: FoldInput): boolean {
+  const { batch } = input
+  if (batch.clockRtt === 0) return false
+  return input.effectiveMs - (batch.t0 + batch.clockOff) > limits.laneHorizonMs - limits.lateEventMsMax
+}
+
+/** Raises a counter of the lane that only grows; returns by how much. */
+function raise(column: Uint32Array, row: number, value: number): number {
+  const before = column[row]
+  if (value <= before) return 0
+  column[row] = value
+  return value - before
+}
