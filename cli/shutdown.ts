@@ -5,18 +5,22 @@
 export function untilStopped(): Promise<string> {
   const parent = process.ppid
   return new Promise((resolve) => {
-    let stopping = false
+    let signals = 0
     const stop = (reason: string) => {
-      if (stopping && reason !== 'parent gone') process.exit(130)
-      stopping = true
       clearInterval(watch)
       resolve(reason)
     }
+    const onSignal = (signal: string) => {
+      signals += 1
+      if (signals > 1) process.exit(130)
+      stop(signal)
+    }
+    // A launcher that dies sends SIGTERM besides; that is the first signal, not a person's second.
     const watch = setInterval(() => {
       if (process.ppid !== parent) stop('parent gone')
     }, 250)
-    process.on('SIGINT', () => stop('SIGINT'))
-    process.on('SIGTERM', () => stop('SIGTERM'))
+    process.on('SIGINT', onSignal)
+    process.on('SIGTERM', onSignal)
   })
 }
 

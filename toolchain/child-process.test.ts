@@ -32,9 +32,10 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(dir, { recursive: true }))
 
+/** The lines that the program has written whole. */
 function logged(): string[] {
   try {
-    return readFileSync(path.join(dir, 'log'), 'utf8').trim().split('\n')
+    return readFileSync(path.join(dir, 'log'), 'utf8').split('\n').slice(0, -1)
   } catch {
     return [] // not written yet
   }

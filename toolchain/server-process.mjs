@@ -20,7 +20,7 @@ export async function startServer({ name, command, args, dir, logFile, port, ans
     child.once('exit', (code, signal) => resolve((ended = { code, signal })))
     child.once('error', (error) => resolve((ended = { code: null, signal: null, error })))
   })
-  if (child.pid !== undefined) exited.then(endWithUs(child.pid))
+  if (child.pid !== undefined) void exited.then(endWithUs(child.pid))
 
   const server = {
     port,
