@@ -111,12 +111,13 @@ export const limits = {
   viewerTextBytesMax: 4_096,
   resumeWindowMs: 30_000,
   resumeBytesMax: 33_554_432,
+  historyBytesMax: 67_108_864,
 
   // --- dashboard ---
   dashboardPointsMax: 200_000,
   dashboardClicksMax: 4_096,
   dashboardTrailsMax: 16_384,
-  dashboardMoveLifeMs: 20_000,
+  dashboardMoveLifeMs: 30_000,
   dashboardClickLifeMs: 60_000,
   dashboardTilesMax: 8,
   dashboardStaleMs: 3_000,
