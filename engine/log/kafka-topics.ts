@@ -51,14 +51,22 @@ const apiVersionsNeeded: Record<number, number> = {
   22: 5, // init producer id
 }
 
-function plansOf(names: TopicNames): TopicPlan[] {
+export interface EnsureTopicsOptions {
+  /** How long to wait for the brokers, ms. */
+  msMax: number
+  /** How long new topics keep records, by the records' own times, ms; -1 for ever. Defaults in limits.ts. */
+  logRetentionMs?: number
+  deadLetterRetentionMs?: number
+}
+
+function plansOf(names: TopicNames, options: EnsureTopicsOptions): TopicPlan[] {
   // Records are stamped by the gateways; a clock that is wrong must not make the broker refuse a whole batch.
   const stampedByWriter = { 'message.timestamp.type': 'CreateTime', 'message.timestamp.after.max.ms': forever }
   return [
     {
       topic: names.interactions,
       partitions: limits.logPartitions,
-      configs: { ...stampedByWriter, 'retention.ms': String(limits.logRetentionMs) },
+      configs: { ...stampedByWriter, 'retention.ms': String(options.logRetentionMs ?? limits.logRetentionMs) },
       timestampType: 'CreateTime',
     },
     {
@@ -67,7 +75,7 @@ function plansOf(names: TopicNames): TopicPlan[] {
       configs: {
         ...stampedByWriter,
         'cleanup.policy': 'compact,delete',
-        'retention.ms': String(limits.deadLetterRetentionMs),
+        'retention.ms': String(options.deadLetterRetentionMs ?? limits.deadLetterRetentionMs),
       },
       timestampType: 'CreateTime',
     },
@@ -84,9 +92,8 @@ function plansOf(names: TopicNames): TopicPlan[] {
  * Creates what is missing of an installation's topics, and refuses topics that don't fit: another number of partitions,
  * or the wrong kind of timestamps. New topics get three replicas where there are three brokers, and are then written
  * only when two have it.
- * @param msMax how long to wait for the brokers, ms
  */
-export async function ensureTopics(brokers: string[], names: TopicNames, msMax: number): Promise<void> {
+export async function ensureTopics(brokers: string[], names: TopicNames, options: EnsureTopicsOptions): Promise<void> {
   const admin = new Admin({
     clientId: 'sightline-topics',
     bootstrapBrokers: brokers,
@@ -96,8 +103,8 @@ export async function ensureTopics(brokers: string[], names: TopicNames, msMax: 
   })
   const cluster = new KafkaCluster({ clientId: 'sightline-topics', brokers })
   try {
-    await withRetry(`Kafka at ${brokers.join(', ')}`, msMax, () => admin.listApis()).then(checkApis)
-    for (const plan of plansOf(names)) await ensureTopic(admin, cluster, plan)
+    await withRetry(`Kafka at ${brokers.join(', ')}`, options.msMax, () => admin.listApis()).then(checkApis)
+    await Promise.all(plansOf(names, options).map((plan) => ensureTopic(admin, cluster, plan)))
   } finally {
     await Promise.all([admin.close(), cluster.close()])
   }
