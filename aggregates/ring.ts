@@ -25,6 +25,11 @@ export class RingRow {
   /** Hand to gateway, ms, by events. */
   readonly latency = new Histogram()
 
+  add(from: RingRow): void {
+    for (let i = 0; i < fieldCount; i++) this.counts[i] += from.counts[i]
+    this.latency.merge(from.latency)
+  }
+
   get moves(): number {
     return this.counts[moves]
   }
@@ -122,11 +127,7 @@ export const ring: Aggregate<RingDraft, RingCell> = {
   decodeCell,
   merge(into, from) {
     into.watermarkSecond = Math.max(into.watermarkSecond, from.watermarkSecond)
-    for (const [second, row] of from.rows) {
-      const target = rowOf(into, second)
-      for (let i = 0; i < fieldCount; i++) target.counts[i] += row.counts[i]
-      target.latency.merge(row.latency)
-    }
+    for (const [second, row] of from.rows) rowOf(into, second).add(row)
   },
 }
 
