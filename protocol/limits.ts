@@ -29,6 +29,7 @@ export const limits = {
   ackIntervalMs: 1_000,
   flushWatchedMsMin: 50,
   flushUnwatchedMs: 1_000,
+  flushMsMax: 10_000,
   controlTextBytesMax: 64,
   storedCopyAgeMsMax: 3_600_000,
   laneHorizonMs: 7_200_000,

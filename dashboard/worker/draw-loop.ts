@@ -2,7 +2,9 @@ import { limits } from '@sightline/protocol/limits'
 import type { FrameIntake } from './frame-intake.ts'
 import { PixelSurface } from './pixel-surface.ts'
 import { type ScatterColors, scatterColors, type ThemeColors } from './scatter-colors.ts'
-import { drawScatter, type ScatterMarks, scatterMarks } from './scatter-drawing.ts'
+import { drawScatter } from './scatter-drawing.ts'
+import { type ScatterMarks, scatterMarks } from './scatter-marks.ts'
+import { TilePlaces } from './tile-places.ts'
 
 /** Without new points the picture is drawn this often, to let them fade. */
 const fadeMs = 100
@@ -23,15 +25,17 @@ interface Drawing {
   surface: PixelSurface
   image: ImageData
   marks: ScatterMarks
+  scale: number
   colors: ScatterColors
 }
 
 /** Draws into the canvas when points came or have to fade; at most once per screen refresh. */
 export class DrawLoop {
-  readonly figures = { movesDrawn: 0, clicksDrawn: 0, outside: 0, framesPerSecond: 0, drawMs: 0, arrivalToPictureMs: 0 }
+  readonly figures = { movesDrawn: 0, clicksDrawn: 0, elsewhere: 0, outside: 0, framesPerSecond: 0, drawMs: 0, arrivalToPictureMs: 0 }
   reducedMotion = false
   private readonly parts: DrawParts
   private readonly intake: FrameIntake
+  private readonly places = new TilePlaces()
   private drawing: Drawing | null = null
   private running = false
   private waiting = false
@@ -50,6 +54,7 @@ export class DrawLoop {
     const context = canvas.getContext('2d')
     if (context === null) throw new Error('the canvas of the live worker has no 2d context')
     this.drawing = { canvas, context, colors: scatterColors(colors), ...sized(canvas, width, height, ratio) }
+    this.intake.tiles.setSize(width, height)
     this.redraw()
   }
 
@@ -60,6 +65,7 @@ export class DrawLoop {
   resize(width: number, height: number, ratio: number): void {
     if (this.drawing === null) return
     Object.assign(this.drawing, sized(this.drawing.canvas, width, height, ratio))
+    this.intake.tiles.setSize(width, height)
     this.redraw()
   }
 
@@ -126,13 +132,15 @@ export class DrawLoop {
     this.drawnMs = nowMs
     if (drawing === null) return
     const begunMs = this.parts.clock()
-    const { moves, clicks, pages } = intake
-    const drawn = drawScatter({ ...drawing, moves, clicks, pages, reducedMotion: this.reducedMotion }, nowMs)
+    const { moves, clicks, pages, tiles } = intake
+    this.places.set(tiles.tiles(pages), pages, drawing.scale)
+    const drawn = drawScatter({ ...drawing, moves, clicks, pages, places: this.places, reducedMotion: this.reducedMotion }, nowMs)
     drawing.context.putImageData(drawing.image, 0, 0)
     this.window.frames++
     this.window.drawMs += this.parts.clock() - begunMs
     this.figures.movesDrawn = drawn.moves
     this.figures.clicksDrawn = drawn.clicks
+    this.figures.elsewhere = drawn.elsewhere
     this.figures.outside = drawn.outside
   }
 
@@ -153,5 +161,5 @@ function sized(canvas: OffscreenCanvas, width: number, height: number, ratio: nu
   canvas.width = surface.width
   canvas.height = surface.height
   const image = new ImageData(surface.bytes, surface.width, surface.height)
-  return { surface, image, marks: scatterMarks(scale) }
+  return { surface, image, scale, marks: scatterMarks(scale) }
 }

@@ -2,6 +2,7 @@ import { limits } from '@sightline/protocol/limits'
 import type { FrameHeader, PointColumns } from '@sightline/protocol/live-frames'
 import { FrameChain, type Gap } from './frame-chain.ts'
 import { PageTable } from './page-table.ts'
+import { PageTiles } from './page-tiles.ts'
 import { PointRing } from './point-ring.ts'
 import { SeriesHistory } from './series-history.ts'
 import { SliceOutbox } from './slice-outbox.ts'
@@ -22,6 +23,7 @@ export class FrameIntake {
   readonly moves = new PointRing(limits.dashboardPointsMax, limits.dashboardTrailsMax)
   readonly clicks = new PointRing(limits.dashboardClicksMax, limits.dashboardTrailsMax)
   readonly pages = new PageTable()
+  readonly tiles = new PageTiles()
   readonly series = new SeriesHistory()
   readonly outbox = new SliceOutbox()
   asOf: FrameStamp | null = null
@@ -47,8 +49,9 @@ export class FrameIntake {
     return this.skipped.reduce((sum, { points }) => sum + points, 0)
   }
 
-  /** Another view: nothing of the one before is kept. */
-  clear(): void {
+  /** Another view, of one page or of all (null): nothing of the one before is kept. */
+  clear(page: string | null): void {
+    this.tiles.setPage(page)
     this.chain.startOver()
     this.moves.clear()
     this.clicks.clear()
@@ -74,6 +77,7 @@ export class FrameIntake {
     if (pages !== undefined) {
       outbox.put('pages', pages)
       this.pages.setMedians(pages)
+      this.tiles.rank(pages)
     }
     if (edges !== undefined) outbox.put('edges', edges)
     if (sessions !== undefined) outbox.put('sessions', sessions)
@@ -87,6 +91,7 @@ export class FrameIntake {
     if (this.skipped.length > limits.ringSeconds) this.skipped.splice(0, this.skipped.length - limits.ringSeconds)
     this.sampledOneIn = header.sampledOneIn
     const indexes = header.pointPages.map((page) => this.pages.index(page))
+    for (const page of header.pointPages) this.tiles.meet(page)
     for (let i = 0; i < points.count; i++) {
       const page = indexes[points.page[i]] ?? 0
       const isClick = points.kind[i] === 1

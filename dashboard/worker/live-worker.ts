@@ -7,7 +7,7 @@ import type { LiveView, WorkerCommand, WorkerReport } from './worker-messages.ts
 
 const pointRowsMax = 40
 /** The age of what is shown goes to the page at least this often. */
-const stampMs = 250
+const stampMs = 100
 const figuresMs = 500
 
 export interface WorkerParts {
@@ -28,7 +28,6 @@ export class LiveWorker {
   private readonly intake = new FrameIntake()
   private readonly drawing: DrawLoop
   private connection: LiveConnection | null = null
-  private view: LiveView | null = null
   private paused = false
   private hidden = false
   private rowsWanted = false
@@ -83,7 +82,7 @@ export class LiveWorker {
 
   private start(url: string, view: LiveView, reducedMotion: boolean): void {
     const { intake, parts } = this
-    this.view = view
+    this.intake.tiles.setPage(view.page)
     this.drawing.reducedMotion = reducedMotion
     this.connection = new LiveConnection({
       openSocket: () => parts.openSocket(url),
@@ -101,8 +100,7 @@ export class LiveWorker {
   }
 
   private changeView(view: LiveView): void {
-    this.view = view
-    this.intake.clear()
+    this.intake.clear(view.page)
     this.parts.post({ type: 'cleared' })
     this.connection?.changeView(view)
   }
@@ -143,13 +141,12 @@ export class LiveWorker {
     const clockMs = this.parts.clock()
     if (!atOnce && clockMs - this.figuredMs < figuresMs) return
     this.figuredMs = clockMs
-    const page = this.view?.page ?? null
     intake.outbox.put('drawing', {
       ...drawing.figures,
       evicted: intake.moves.evicted,
       sampledOneIn: intake.sampledOneIn,
       skippedPoints: intake.skippedPoints(clockMs),
-      frameHeightPx: page === null ? null : intake.pages.height(intake.pages.index(page)),
+      tiles: intake.tiles.tiles(intake.pages),
     })
     if (this.rowsWanted) intake.outbox.put('pointRows', pointRows(intake, clockMs, pointRowsMax))
   }

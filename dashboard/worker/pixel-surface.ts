@@ -27,23 +27,31 @@ export class PixelSurface {
     this.pixels.fill(0)
   }
 
-  /** A square of `size` px whose upper left corner is (x, y); parts outside are cut off. */
+  /** A square of `size` px whose upper left corner is at (x, y); parts outside are cut off. */
   dot(x: number, y: number, size: number, word: number): void {
-    const right = Math.min(x + size, this.width)
-    const bottom = Math.min(y + size, this.height)
-    for (let row = Math.max(0, y); row < bottom; row++) {
-      for (let column = Math.max(0, x); column < right; column++) this.pixels[row * this.width + column] = word
+    const left = Math.max(0, x | 0)
+    const right = Math.min((x | 0) + size, this.width)
+    const bottom = Math.min((y | 0) + size, this.height)
+    for (let row = Math.max(0, y | 0); row < bottom; row++) {
+      for (let column = left; column < right; column++) this.pixels[row * this.width + column] = word
     }
   }
 
-  /** A line of single pixels; where something more opaque is drawn already, that stays. */
+  /** A thin line with smooth edges; where something more opaque is drawn already, that stays. */
   line(fromX: number, fromY: number, toX: number, toY: number, word: number): void {
-    const steps = Math.max(Math.abs(toX - fromX), Math.abs(toY - fromY))
+    const steps = Math.ceil(Math.max(Math.abs(toX - fromX), Math.abs(toY - fromY)))
+    const steep = Math.abs(toY - fromY) > Math.abs(toX - fromX)
     const alpha = word >>> 24
-    for (let step = 1; step < steps; step++) {
-      const x = Math.round(fromX + ((toX - fromX) * step) / steps)
-      const y = Math.round(fromY + ((toY - fromY) * step) / steps)
-      this.strongest(x, y, word, alpha)
+    const rgb = word & 0x00ff_ffff
+    for (let step = 0; step < steps; step++) {
+      const x = fromX + ((toX - fromX) * step) / steps
+      const y = fromY + ((toY - fromY) * step) / steps
+      const column = Math.floor(x)
+      const row = Math.floor(y)
+      // The line's width of one pixel lies over two neighbours, in the share that it covers of each.
+      const far = Math.round(alpha * (steep ? x - column : y - row))
+      this.strongest(column, row, (((alpha - far) << 24) | rgb) >>> 0, alpha - far)
+      this.strongest(steep ? column + 1 : column, steep ? row : row + 1, ((far << 24) | rgb) >>> 0, far)
     }
   }
 
@@ -52,7 +60,7 @@ export class PixelSurface {
     const rgb = color & 0x00ff_ffff
     for (let i = 0; i < stamp.alpha.length; i++) {
       const alpha = (stamp.alpha[i] * opacity) | 0
-      this.strongest(x + stamp.dx[i], y + stamp.dy[i], ((alpha << 24) | rgb) >>> 0, alpha)
+      this.strongest((x | 0) + stamp.dx[i], (y | 0) + stamp.dy[i], ((alpha << 24) | rgb) >>> 0, alpha)
     }
   }
 

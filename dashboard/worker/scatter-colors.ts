@@ -1,4 +1,5 @@
-import { ageRamp } from './age-ramp.ts'
+import { limits } from '@sightline/protocol/limits'
+import { ageRamp, fadedRamp, rampStep } from './age-ramp.ts'
 import { parseColor, pixel } from './pixel-color.ts'
 
 /** Colours of the theme, `#rrggbb` each; the worker has no style sheet of its own. */
@@ -18,10 +19,15 @@ export interface ScatterColors {
   click: number
 }
 
+/** The line between two points of a session is gone after so long; the points stay. */
+export const trailMs = 2_200
+const trailOpacity = 0.8
+
 export function scatterColors(theme: ThemeColors): ScatterColors {
+  const dot = ageRamp(theme.age)
   return {
-    dot: ageRamp(theme.age),
-    trail: ageRamp(theme.age, 0.42),
+    dot,
+    trail: fadedRamp(dot, rampStep(trailMs, limits.dashboardMoveLifeMs), trailOpacity),
     head: pixel(...parseColor(theme.head), 255),
     halo: pixel(...parseColor(theme.age[1]), 255),
     click: pixel(...parseColor(theme.click), 255),

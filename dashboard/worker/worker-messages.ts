@@ -9,6 +9,7 @@ import type {
   StageState,
 } from '@sightline/protocol/live-frames'
 import type { Gap } from './frame-chain.ts'
+import type { Tile } from './page-tiles.ts'
 import type { ThemeColors } from './scatter-colors.ts'
 import type { SeriesColumns } from './series-history.ts'
 
@@ -64,7 +65,9 @@ export interface FrameStamp {
 export interface DrawingFigures {
   movesDrawn: number
   clicksDrawn: number
-  /** Points below or beside the frame, not drawn. */
+  /** Points on pages that have no frame of their own, not drawn. */
+  elsewhere: number
+  /** Points below or beside their page's frame, not drawn. */
   outside: number
   /** Points still wanted that newer ones pushed out of the ring. */
   evicted: number
@@ -77,8 +80,8 @@ export interface DrawingFigures {
   sampledOneIn: number
   /** Points that the server left out in the last minute because this viewer was slow. */
   skippedPoints: number
-  /** Height of the page's frame, px; null when several pages lie over each other. */
-  frameHeightPx: number | null
+  /** Where each page is drawn. */
+  tiles: Tile[]
 }
 
 export interface PointRow {

@@ -1,0 +1,54 @@
+import { useRef } from 'react'
+import { Card, Waiting } from '../../../charts/card.tsx'
+import { useElementSize } from '../../../charts/use-element-size.ts'
+import { ValueTable } from '../../../charts/value-table.tsx'
+import { formatCount, formatPercent, formatWhole } from '../../../format/numbers.ts'
+import { useSlice } from '../../../live/use-live.ts'
+import { useViewState } from '../../../view-state/use-view-state.ts'
+import { filterScope } from '../filter-scope.ts'
+import { rankRows } from './rank-rows.ts'
+import styles from './top-buttons.module.css'
+
+const rowPx = 26
+
+/** What people click, ranked; rows glide to their new places. */
+export function TopButtons() {
+  const buttons = useSlice('buttons')
+  const [view] = useViewState()
+  const list = useRef<HTMLOListElement>(null)
+  const { height } = useElementSize(list)
+  const rows = rankRows(buttons ?? [], Math.max(1, Math.floor(height / rowPx)))
+  const total = (buttons ?? []).reduce((sum, { clicks }) => sum + clicks, 0)
+  const first = rows.find((row) => row.rank === 0)
+
+  const table = () => (
+    <ValueTable
+      caption="Clicks by target, last five minutes"
+      head={['Target', 'Clicks', 'Share']}
+      rows={(buttons ?? []).map(({ target, clicks }) => [target, formatWhole(clicks), `${formatPercent(clicks / Math.max(1, total))} %`])}
+    />
+  )
+  return (
+    <Card id="top-buttons" title="Top buttons" sub="clicks, 5 min" slice="buttons" scope={filterScope('buttons', view)} table={table}>
+      {first === undefined && <Waiting>{buttons === undefined ? 'Waiting for data' : 'No clicks in the last five minutes'}</Waiting>}
+      <ol
+        ref={list}
+        className={styles.list}
+        role="img"
+        aria-label={first === undefined ? 'No clicks yet.' : `Clicks by target; most on ${first.target}: ${formatWhole(first.clicks)}.`}
+      >
+        {rows.map(({ target, clicks, rank, length }) => (
+          <li key={target} className={styles.row} style={{ transform: `translateY(${rank * rowPx}px)` }}>
+            <span className={styles.target} title={target}>
+              {target}
+            </span>
+            <span className={styles.track}>
+              <span className={styles.bar} style={{ display: 'block', transform: `scaleX(${Math.max(0.004, length).toFixed(4)})` }} />
+            </span>
+            <span className={styles.count}>{formatCount(clicks)}</span>
+          </li>
+        ))}
+      </ol>
+    </Card>
+  )
+}

@@ -1,0 +1,17 @@
+import { type RestResult, useRest } from '../rest/use-rest.ts'
+import type { Site } from './site.ts'
+
+/** All sites, in the server's order. */
+export function useSites(): RestResult<Site[]> {
+  const { data, error, refetch } = useRest<{ sites: Site[] }>('/api/v1/sites')
+  return { data: data?.sites, error, refetch }
+}
+
+export interface PublicConfig {
+  /** Origin that the tracker is loaded from, such as http://127.0.0.1:7071. */
+  gatewayUrl: string
+}
+
+export function useConfig(): RestResult<PublicConfig> {
+  return useRest<PublicConfig>('/api/v1/config')
+}

@@ -1,0 +1,26 @@
+import { disk, ring, type Stamp } from './pixel-surface.ts'
+
+/** Steps in which a click's ring opens. */
+export const rippleSteps = 10
+
+/** Sizes and stamps for one device pixel ratio. */
+export interface ScatterMarks {
+  dotPx: number
+  head: Stamp
+  halo: Stamp
+  click: Stamp
+  ripples: Stamp[]
+}
+
+/** @param scale device pixels per CSS pixel */
+export function scatterMarks(scale: number): ScatterMarks {
+  const ripples: Stamp[] = []
+  for (let step = 0; step < rippleSteps; step++) ripples.push(ring((4 + step * 1.1) * scale, 1.6 * scale))
+  return {
+    dotPx: Math.max(1, Math.round(scale)),
+    head: disk(1.6 * scale),
+    halo: disk(3.6 * scale),
+    click: disk(2.2 * scale),
+    ripples,
+  }
+}
