@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import { limits } from '@sightline/protocol/limits'
-import { type Acknowledging, AcknowledgementWheel } from './acknowledgement-wheel.ts'
+import { AcknowledgementWheel, type Waiting } from './acknowledgement-wheel.ts'
 
-class Counted implements Acknowledging {
-  acknowledgementDue = false
+class Counted implements Waiting {
+  inWheel = false
   count = 0
-  acknowledge(): void {
+  onTurn(): void {
     this.count++
   }
 }
@@ -28,7 +28,7 @@ it('[GW8] lets a connection acknowledge once, after the interval', () => {
 it('[GW8] takes a connection again, also from within its acknowledgement', () => {
   const wheel = new AcknowledgementWheel(500)
   const connection = new Counted()
-  connection.acknowledge = () => {
+  connection.onTurn = () => {
     connection.count++
     wheel.add(connection)
   }

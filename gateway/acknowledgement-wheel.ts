@@ -1,19 +1,19 @@
 import { limits } from '@sightline/protocol/limits'
 
-/** A connection that may have something to acknowledge. */
-export interface Acknowledging {
+/** A connection that has something to do in a second: to acknowledge, or to end. */
+export interface Waiting {
   /** True while the connection is in the wheel. */
-  acknowledgementDue: boolean
-  /** Sends `settled` if there is something new. */
-  acknowledge(): void
+  inWheel: boolean
+  /** Its time has come. It may enter the wheel again at once. */
+  onTurn(): void
 }
 
 /**
- * One timer for all acknowledgements: a connection with news waits limits.ackIntervalMs in a slot of the wheel, which
- * the gateway turns on each tick. A connection is in it at most once.
+ * One timer for all connections: one with news waits limits.ackIntervalMs in a slot of the wheel, which the gateway
+ * turns on each tick. A connection is in it at most once.
  */
 export class AcknowledgementWheel {
-  private readonly slots: Acknowledging[][]
+  private readonly slots: Waiting[][]
   private at = 0
 
   /** `tickMs`: how often turn() is called. */
@@ -22,20 +22,20 @@ export class AcknowledgementWheel {
     this.slots = Array.from({ length: count }, () => [])
   }
 
-  add(connection: Acknowledging): void {
-    if (connection.acknowledgementDue) return
-    connection.acknowledgementDue = true
+  add(connection: Waiting): void {
+    if (connection.inWheel) return
+    connection.inWheel = true
     this.slots[this.at].push(connection)
   }
 
-  /** Moves on by one slot and lets those acknowledge who have waited a whole turn. */
+  /** Moves on by one slot: those who have waited a whole turn are called. */
   turn(): void {
     this.at = (this.at + 1) % this.slots.length
     const due = this.slots[this.at]
     this.slots[this.at] = []
     for (const connection of due) {
-      connection.acknowledgementDue = false
-      connection.acknowledge()
+      connection.inWheel = false
+      connection.onTurn()
     }
   }
 }

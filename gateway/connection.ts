@@ -5,7 +5,7 @@ import type { Site } from '@sightline/engine/registry/registry'
 import { formatCloseReason, formatFlush, formatPong, formatSettled, parseClientText } from '@sightline/protocol/delivery'
 import { closures, type Closure, type Refusal } from '@sightline/protocol/errors'
 import { limits } from '@sightline/protocol/limits'
-import type { Acknowledging, AcknowledgementWheel } from './acknowledgement-wheel.ts'
+import type { AcknowledgementWheel, Waiting } from './acknowledgement-wheel.ts'
 import { Acknowledger } from './acknowledger.ts'
 import type { AppendLatency } from './append-latency.ts'
 import type { BackPressure, Pausable } from './back-pressure.ts'
@@ -46,8 +46,8 @@ export interface ConnectionServices {
  * open: frames become records, in the order of their arrival. ending: no frame counts any more; what was appended
  * before may still settle and be acknowledged. closing: the close frame is sent.
  */
-export class Connection implements Acknowledging, Pausable {
-  acknowledgementDue = false
+export class Connection implements Waiting, Pausable {
+  inWheel = false
   /** Place within the connections of the site, kept by ConnectionTable. */
   place = 0
   /** ms between flushes that the tracker was told last; 0 = nothing yet. */
@@ -79,8 +79,14 @@ export class Connection implements Acknowledging, Pausable {
     this.bucket = new TokenBucket(connectionFramesPerSecondMax, connectionFramesBurstMax, services.clock.now())
     this.health = new ConnectionHealth(wire, services.config.messageMsMax, services.random())
     socket.on('message', (message: Buffer, isBinary: boolean) => this.receive(message, isBinary))
-    socket.on('ping', (payload: Buffer) => this.health.onPing(payload.length))
-    socket.on('pong', (payload: Buffer) => this.health.onPong(payload.length))
+    socket.on('ping', (payload: Buffer) => {
+      this.health.onPing(payload.length)
+      this.isWithinRate()
+    })
+    socket.on('pong', (payload: Buffer) => {
+      this.health.onPong(payload.length)
+      this.isWithinRate()
+    })
     socket.on('error', (error: Error & { code?: string }) => this.onProtocolError(error.code))
     socket.on('close', () => this.onClosed())
   }
@@ -92,9 +98,11 @@ export class Connection implements Acknowledging, Pausable {
     this.socket.send(formatFlush(ms))
   }
 
-  /** Sends `settled` if something is new. */
-  acknowledge(): void {
-    if (this.ordinals.untold > 0) this.sendSettled()
+  /** About a second after something was settled, and each second while ending. */
+  onTurn(): void {
+    if (this.state === 'ending' && this.services.clock.monotonicMs() >= this.finishMs) this.finish()
+    else if (this.state === 'ending') this.services.acknowledgements.add(this)
+    else this.acknowledge()
   }
 
   pauseReading(): void {
@@ -106,7 +114,7 @@ export class Connection implements Acknowledging, Pausable {
   }
 
   /**
-   * Takes no frame from now on; closes when what was appended is decided, or at the first visit after `withinMs`.
+   * Takes no frame from now on; closes when what was appended is decided, or at the first turn of the wheel after `withinMs`.
    * The last acknowledgement goes out before the close frame.
    */
   end(closure: Closure, withinMs: number = limits.endingMsMax): void {
@@ -118,6 +126,7 @@ export class Connection implements Acknowledging, Pausable {
     // Nothing of what still comes counts, so there is no point in reading it.
     this.socket.pause()
     if (this.ordinals.complete) this.finish()
+    else this.services.acknowledgements.add(this)
   }
 
   /** Closes now, with what is decided. */
@@ -141,7 +150,6 @@ export class Connection implements Acknowledging, Pausable {
    */
   visit(nowMs: number): void {
     const { backPressure, counters } = this.services
-    if (this.state === 'ending' && nowMs >= this.finishMs) return this.finish()
     if (this.state !== 'open' || backPressure.holds(this)) return
     if (!this.services.isCurrent(this.site)) return this.end('policy')
     if (this.socket.bufferedAmount > limits.unreadBytesPerConnectionMax) return this.terminate()
@@ -159,9 +167,16 @@ export class Connection implements Acknowledging, Pausable {
     if (this.state !== 'open') return
     this.health.onMessage(message.length)
     const nowMs = this.services.clock.now()
-    if (!this.bucket.take(nowMs)) this.end('rate')
-    else if (isBinary) this.receiveBatch(message, nowMs)
+    if (!this.isWithinRate(nowMs)) return
+    if (isBinary) this.receiveBatch(message, nowMs)
     else this.receiveText(message)
+  }
+
+  /** Takes one frame from the allowance, or ends the connection. */
+  private isWithinRate(nowMs: number = this.services.clock.now()): boolean {
+    if (this.bucket.take(nowMs)) return true
+    this.end('rate')
+    return false
   }
 
   private receiveBatch(bytes: Buffer, nowMs: number): void {
@@ -239,6 +254,11 @@ export class Connection implements Acknowledging, Pausable {
     if (this.ordinals.complete) return this.sendSettled()
     this.askedUpTo = this.ordinals.received
     this.acknowledge()
+  }
+
+  /** Sends `settled` if something is new. */
+  private acknowledge(): void {
+    if (this.ordinals.untold > 0) this.sendSettled()
   }
 
   private sendSettled(): void {

@@ -156,12 +156,20 @@ describe('bounds', () => {
     await bystanderIsServed()
   })
 
-  it('[GW17] pings count as frames', async () => {
+  it('[GW17] pings of the protocol count as frames', async () => {
     await start({ config: { connectionFramesPerSecondMax: 10, connectionFramesBurstMax: 50 } })
     const tracker = await TestTracker.connect(test)
     for (let i = 0; i < 60; i++) tracker.text('ping 1')
     expect((await tracker.closed).code).toBe(4008)
     expect(tracker.pongs).toHaveLength(50)
+  })
+
+  it('[GW17] a flood of WebSocket pings closes too', async () => {
+    await start({ config: { connectionFramesPerSecondMax: 10, connectionFramesBurstMax: 50 } })
+    const peer = await RawPeer.open(test.gateway.port)
+    for (let i = 0; i < 200; i++) peer.send(frame(ping, 'x'))
+    expect(await peer.closeCode()).toBe(4008)
+    await bystanderIsServed()
   })
 
   it('[GW17] a whole ring sent again passes at the default rate', async () => {
