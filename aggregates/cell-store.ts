@@ -13,6 +13,8 @@ export interface Entry {
   cell: unknown
   /** Commits up to this offset were in the blob that the cell was loaded from; -1 for a cell begun here. */
   readonly heldUpto: number
+  /** `next` of the last commit that touched it. */
+  touchedBy: number
 }
 
 export interface Bucket {
@@ -41,6 +43,8 @@ export class CellStore<Cell> implements CellAccess<Cell> {
   readonly #buckets: Map<number, Bucket>[]
   readonly #context: ApplyContext
   readonly #touched: Cell[] = []
+  #lastMs = -1
+  #last: Bucket[] = []
 
   constructor(aggregate: Aggregate<any, Cell>, context: ApplyContext) {
     this.aggregate = aggregate
@@ -49,12 +53,8 @@ export class CellStore<Cell> implements CellAccess<Cell> {
   }
 
   touch(field: string, timeMs = 0): readonly Cell[] {
-    const { resolutions } = this.aggregate
     this.#touched.length = 0
-    if (resolutions.length === 0) this.#touch(this.#bucket(0, 0), field)
-    for (let i = 0; i < resolutions.length; i++) {
-      this.#touch(this.#bucket(i, bucketStart(resolutions[i].name, timeMs)), field)
-    }
+    for (const bucket of this.#bucketsAt(timeMs)) this.#touch(bucket, field)
     return this.#touched
   }
 
@@ -81,6 +81,13 @@ export class CellStore<Cell> implements CellAccess<Cell> {
     }
   }
 
+  /** Shows another store's bucket as if it were here. */
+  borrow(bucket: Bucket): void {
+    const { resolutions } = this.aggregate
+    const index = resolutions.findIndex(({ name }) => name === bucket.resolution?.name)
+    this.#buckets[Math.max(0, index)].set(bucket.startMs, bucket)
+  }
+
   /** Puts in a cell from a blob. */
   load(blob: StateBlob, resolution: ResolutionName | null, startMs: number): void {
     const index = resolution === null ? 0 : this.aggregate.resolutions.findIndex(({ name }) => name === resolution)
@@ -92,7 +99,7 @@ export class CellStore<Cell> implements CellAccess<Cell> {
     }
     const bucket = this.#bucket(index, startMs)
     const cell = this.aggregate.decodeCell(bytes)
-    bucket.entries.set(blob.field, { store: this, bucket, field: blob.field, cell, heldUpto: blob.upto })
+    bucket.entries.set(blob.field, { store: this, bucket, field: blob.field, cell, heldUpto: blob.upto, touchedBy: -1 })
   }
 
   encode(entry: Entry, upto: number, out: ByteWriter): StateBlob {
@@ -107,6 +114,7 @@ export class CellStore<Cell> implements CellAccess<Cell> {
   /** Drops the time buckets that `gone` names. Returns how many cells went. */
   dropBuckets(gone: (bucket: { resolution: ResolutionName; endMs: number }) => boolean): number {
     let dropped = 0
+    this.#lastMs = -1
     for (const buckets of this.#buckets) {
       for (const [startMs, { resolution, endMs, entries }] of buckets) {
         if (resolution === null || !gone({ resolution: resolution.name, endMs })) continue
@@ -127,13 +135,28 @@ export class CellStore<Cell> implements CellAccess<Cell> {
     let entry = bucket.entries.get(field)
     if (entry === undefined) {
       if (bucket.resolution !== null && !holding.admits(bucket.resolution.name, bucket.endMs, next)) return
-      entry = { store: this, bucket, field, cell: this.aggregate.createCell(), heldUpto: -1 }
+      entry = { store: this, bucket, field, cell: this.aggregate.createCell(), heldUpto: -1, touchedBy: -1 }
       bucket.entries.set(field, entry)
     } else if (entry.heldUpto >= next) {
       return
     }
-    dirty?.touch(entry, first)
+    if (entry.touchedBy !== next) {
+      entry.touchedBy = next
+      dirty?.touch(entry, first)
+    }
     this.#touched.push(entry.cell as Cell)
+  }
+
+  /** The buckets of all resolutions that contain a time; nearly always those of the call before. */
+  #bucketsAt(timeMs: number): Bucket[] {
+    if (timeMs === this.#lastMs) return this.#last
+    const { resolutions } = this.aggregate
+    this.#last =
+      resolutions.length === 0
+        ? [this.#bucket(0, 0)]
+        : resolutions.map(({ name }, index) => this.#bucket(index, bucketStart(name, timeMs)))
+    this.#lastMs = timeMs
+    return this.#last
   }
 
   #bucket(index: number, startMs: number): Bucket {

@@ -111,6 +111,12 @@ export class PartitionState implements Checkpointed {
     return header
   }
 
+  /** For queries over history: shows a bucket of another state as if it were here. Apply nothing afterwards. */
+  borrowBucket(from: PartitionState, aggregate: Aggregate<any, any>, resolution: ResolutionName, startMs: number): void {
+    const bucket = from.store(aggregate).bucket(resolution, startMs)
+    if (bucket !== undefined) this.store(aggregate).borrow(bucket)
+  }
+
   dirtyBlobs(max: number): StateBlob[] {
     if (this.#dirty === null) return []
     const blobs = this.#dirty.take(max).map((entry) => {
@@ -184,6 +190,19 @@ export class PartitionState implements Checkpointed {
       entries.push(entry)
     }
     return entries
+  }
+}
+
+/** Reads the points of a delta without applying it. */
+export function visitPoints(delta: Uint8Array, visitor: PointVisitor): void {
+  if (delta.length === 0) return
+  const from = new ByteReader(delta)
+  decodeHeader(from)
+  const tables = decodeTables(from)
+  while (!from.atEnd) {
+    const section = from.varint()
+    const bytes = from.part()
+    if (section === pointsSection) readPoints(bytes, tables, visitor)
   }
 }
 

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { createEngine } from '@sightline/engine/create-engine'
 import type { Engine } from '@sightline/engine/engine'
+import type { RunningProcessor } from '@sightline/processor/main'
 import { pino, type Logger } from 'pino'
 import type { Config } from './config.ts'
 
@@ -19,7 +20,7 @@ export function createLogger(config: Config): Logger {
 
 export function openEngine(config: Config): Promise<Engine> {
   if (config.engine === 'embedded') return createEngine({ kind: 'embedded', directory: path.resolve(config.dataDirectory) })
-  return createEngine({ kind: 'kafka', brokers: config.kafkaBrokers, topic: config.kafkaTopic, redisUrl: config.redisUrl })
+  return createEngine({ kind: 'kafka', brokers: config.kafkaBrokers, topic: config.kafkaTopic, redisUrl: config.redisUrl, redisPrefix: config.redisPrefix })
 }
 
 export async function runGateway(config: Config, engine: Engine, logger: Logger): Promise<RunningRole> {
@@ -34,7 +35,7 @@ export async function runGateway(config: Config, engine: Engine, logger: Logger)
   })
 }
 
-export async function runProcessor(config: Config, engine: Engine, logger: Logger): Promise<{ close(): Promise<void> }> {
+export async function runProcessor(config: Config, engine: Engine, logger: Logger): Promise<RunningProcessor> {
   const { startProcessor } = await import('@sightline/processor/main')
   return startProcessor({ engine, logger, sessionTimeoutMs: config.kafkaSessionTimeoutMs })
 }

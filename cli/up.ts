@@ -53,7 +53,7 @@ export async function up(config: Config, { demo }: { demo: boolean }): Promise<n
 }
 
 /** A processor that can't go on ends the program: it would count nothing, and say so nowhere. */
-async function failed(processor: { ended?: Promise<void> }): Promise<string> {
+async function failed(processor: { ended: Promise<void> }): Promise<string> {
   await processor.ended
   return new Promise(() => {})
 }

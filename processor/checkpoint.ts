@@ -9,6 +9,7 @@ const blobsPerPut = 500
  * the blobs then hold exactly the state at `next`. What fails to be written stays dirty.
  */
 export async function checkpoint(owned: OwnedPartition, store: LiveStore): Promise<'ok' | 'fenced' | 'no-state'> {
+  owned.state.closeBuckets()
   for (const part of [owned.memory, owned.state]) {
     while (true) {
       const blobs = part.dirtyBlobs(blobsPerPut)
@@ -24,6 +25,5 @@ export async function checkpoint(owned: OwnedPartition, store: LiveStore): Promi
       part.markClean(blobs)
     }
   }
-  owned.state.closeBuckets(owned.memory.watermark.ms)
   return 'ok'
 }

@@ -1,5 +1,6 @@
 import { isPrivate, PartitionMemory } from '@sightline/aggregates/partition-memory'
-import { ownerWantsBucket, PartitionState } from '@sightline/aggregates/partition-state'
+import { closedBucket } from '@sightline/aggregates/holding'
+import { PartitionState } from '@sightline/aggregates/partition-state'
 import type { Engine } from '@sightline/engine/engine'
 import { OwnedPartition } from './owned-partition.ts'
 
@@ -29,11 +30,9 @@ export async function takeOver(engine: Engine, partition: number, owner: string)
   if (claim.outcome === 'no-state') throw new Error(`partition ${partition}: the store refused to create state`)
 
   const memory = new PartitionMemory()
-  const state = new PartitionState()
-  const watermark = new PartitionMemory()
-  watermark.loadBlobs(presentBlobs(await store.readBlobs(partition, 'watermark')))
-  const watermarkMs = watermark.watermark.ms
-  const snapshot = await store.load(partition, (bucket) => ownerWantsBucket(bucket, watermarkMs))
+  const [closed] = presentBlobs(await store.readBlobs(partition, closedBucket))
+  const state = PartitionState.forOwner(closed ?? null)
+  const snapshot = await store.load(partition, (bucket) => isPrivate({ bucket }) || state.wants(bucket))
   if (snapshot === null) throw new Error(`partition ${partition}: the state vanished while it was loaded`)
   const blobs = presentBlobs(snapshot.blobs)
   memory.loadBlobs(blobs)

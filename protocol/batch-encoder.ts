@@ -59,6 +59,11 @@ export class BatchEncoder {
     for (const column of this.columns) if (column) column.length = column.last = 0
   }
 
+  /** Moves the events to another base, so that load generators can seal one encoded batch again and again. */
+  rebase(t0: number): void {
+    this.t0 = t0
+  }
+
   /** Bytes that the events take so far; a header adds about 60 and its strings. */
   get bytes(): number {
     return this.columns.reduce((sum, column) => sum + column.length, this.messages.length)

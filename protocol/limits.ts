@@ -113,6 +113,7 @@ export const limits = {
   resumeWindowMs: 30_000,
   resumeBytesMax: 33_554_432,
   historyBytesMax: 67_108_864,
+  seriesPointsMax: 2_000,
 
   // --- dashboard ---
   dashboardPointsMax: 200_000,

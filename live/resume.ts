@@ -1,0 +1,37 @@
+import type { FrameHeader } from '@sightline/protocol/live-frames'
+import { visitPoints } from '@sightline/aggregates/partition-state'
+import { decodeCursor } from './cursor.ts'
+import type { PointBuffer } from './point-buffer.ts'
+import type { StoreFollower } from './store-follower.ts'
+import type { ViewKey } from './view.ts'
+import { MissedPoints } from './view-points.ts'
+
+/**
+ * What a viewer missed since its cursor: the points of all commits since, when every one of them is still here, on this
+ * server or another; else how many records the gap spans.
+ */
+export function resumeFrom(
+  follower: StoreFollower,
+  key: ViewKey,
+  text: string,
+): { missed: PointBuffer } | { gap: NonNullable<FrameHeader['gap']> } {
+  const cursor = decodeCursor(text, follower.cursors.length)
+  if (cursor === null) return { gap: { reason: 'too-old', records: 0 } }
+  let records = 0
+  let complete = true
+  let wentBack = false
+  const missed = new MissedPoints(key)
+  for (const [partition, current] of follower.cursors.entries()) {
+    // A partition that had no state began at its first record.
+    const next = cursor[partition] ?? follower.recent.firstOf(partition) ?? current?.next ?? 0
+    if (current === null) continue
+    records += Math.max(0, current.next - next)
+    wentBack ||= current.next < next
+    const commits = follower.recent.since(partition, next, current.next)
+    if (commits === null) complete = false
+    else for (const commit of commits) visitPoints(commit.publicDelta, missed)
+  }
+  if (wentBack) return { gap: { reason: 'rolled-back', records: 0 } }
+  if (!complete) return { gap: { reason: 'too-old', records } }
+  return { missed: missed.points }
+}
