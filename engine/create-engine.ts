@@ -1,10 +1,9 @@
 import type { DatabaseOptions } from './embedded/embedded-database.ts'
 import type { Engine } from './engine.ts'
+import type { KafkaEngineConfig } from './kafka/create-kafka-engine.ts'
 
 /** Which engine, and where its data is. */
-export type EngineConfig =
-  | ({ kind: 'embedded' } & DatabaseOptions)
-  | { kind: 'kafka'; brokers: string[]; topic: string; redisUrl: string }
+export type EngineConfig = ({ kind: 'embedded' } & DatabaseOptions) | KafkaEngineConfig
 
 /**
  * The only place that chooses an engine. The other engine's code and libraries are not loaded.
