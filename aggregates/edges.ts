@@ -8,7 +8,7 @@ import { isPageView } from './page-views.ts'
 import { days, hours, minutes } from './time-buckets.ts'
 
 /**
- * How visitors go from page to page, per site and layout (SPEC.md, rules E…). One mark is one step: it names the page
+ * How visitors go from page to page, per site and layout (SPEC.md, rules X…). One mark is one step: it names the page
  * that was left, the batch names the page that was reached. So each mark counts for itself, in any order:
  *
  *   views[to] + 1, exits[to] + 1, and  from known: step(from → to) + 1, exits[from] - 1;  else: entries[to] + 1

@@ -64,12 +64,18 @@ export const elements: Aggregate<ElementsDraft, SpaceSaving> = {
 
   apply(section, tables, cells) {
     const targets = readTargets(section)
+    // The order of clicks has to be kept, so groups come again and again: their cells are looked up once.
+    const cellsByGroup: SpaceSaving[][] = []
     for (let left = section.count(3); left > 0; left--) {
-      const { site, page, layout, minuteMs } = tables.groups[section.varint()]
+      const group = section.varint()
       const target = targets[section.varint()]
       const count = section.varint()
-      for (const cell of cells.touch(elementsField.page(site, layout, page), minuteMs)) cell.add(target, count)
-      for (const cell of cells.touch(elementsField.site(site), minuteMs)) cell.add(target, count)
+      const { site, page, layout, minuteMs } = tables.groups[group]
+      cellsByGroup[group] ??= [
+        ...cells.touch(elementsField.page(site, layout, page), minuteMs),
+        ...cells.touch(elementsField.site(site), minuteMs),
+      ]
+      for (const cell of cellsByGroup[group]) cell.add(target, count)
     }
   },
 

@@ -1,56 +1,65 @@
-/** Counts by cell number: open addressing in typed arrays, at most half full. */
+/** Cells of a chunk; 64 bytes, a cache line. */
+const chunkCells = 16
+const chunkBits = 4
+const countMax = 0xffff_ffff
+
+/**
+ * Counts by cell number (up to 2^20), kept in chunks of 16 neighbouring cells that are there when one of them is
+ * used. Increments come sorted by cell, so neighbours are added up in the same few cache lines; a hash table would
+ * scatter them. Counts stop at 2^32 - 1.
+ */
 export class GridCounts {
-  size = 0
-  /** Cell number + 1, 0 = free. */
-  #keys = new Uint32Array(16)
-  #counts = new Float64Array(16)
+  /** Chunk + 1 by cell number / 16, 0 = none; as long as the highest cell needs. */
+  #directory = new Uint16Array(64)
+  #chunks = 0
+  #counts = new Uint32Array(2 * chunkCells)
 
   add(index: number, count: number): void {
-    const key = index + 1
-    const mask = this.#keys.length - 1
-    let slot = Math.imul(key, 0x9e3779b1) & mask
-    while (this.#keys[slot] !== key) {
-      if (this.#keys[slot] === 0) {
-        this.#keys[slot] = key
-        this.#counts[slot] = count
-        this.size++
-        if (this.size * 2 > this.#keys.length) this.#grow()
-        return
-      }
-      slot = (slot + 1) & mask
-    }
-    this.#counts[slot] += count
+    const place = index >>> chunkBits
+    const chunk = place < this.#directory.length ? this.#directory[place] : 0
+    const at = (chunk === 0 ? this.#addChunk(place) : chunk - 1) * chunkCells + (index & (chunkCells - 1))
+    const sum = this.#counts[at] + count
+    this.#counts[at] = sum > countMax ? countMax : sum
   }
 
   get(index: number): number {
-    const key = index + 1
-    const mask = this.#keys.length - 1
-    for (let slot = Math.imul(key, 0x9e3779b1) & mask; ; slot = (slot + 1) & mask) {
-      if (this.#keys[slot] === key) return this.#counts[slot]
-      if (this.#keys[slot] === 0) return 0
-    }
+    const place = index >>> chunkBits
+    const chunk = place < this.#directory.length ? this.#directory[place] : 0
+    return chunk === 0 ? 0 : this.#counts[(chunk - 1) * chunkCells + (index & (chunkCells - 1))]
   }
 
-  /** In no particular order. */
+  /** Cells with a count, by ascending number. */
   forEach(visit: (index: number, count: number) => void): void {
-    for (let slot = 0; slot < this.#keys.length; slot++) {
-      if (this.#keys[slot] !== 0) visit(this.#keys[slot] - 1, this.#counts[slot])
+    for (let place = 0; place < this.#directory.length; place++) {
+      const chunk = this.#directory[place]
+      if (chunk === 0) continue
+      const start = (chunk - 1) * chunkCells
+      for (let i = 0; i < chunkCells; i++) {
+        const count = this.#counts[start + i]
+        if (count > 0) visit(place * chunkCells + i, count)
+      }
     }
   }
 
-  /** Cell numbers, ascending. */
-  indexes(): Uint32Array {
-    const list = new Uint32Array(this.size)
-    let at = 0
-    for (const key of this.#keys) if (key !== 0) list[at++] = key - 1
-    return list.sort()
+  /** Number of cells with a count. */
+  get size(): number {
+    let size = 0
+    for (let at = this.#chunks * chunkCells - 1; at >= 0; at--) if (this.#counts[at] > 0) size++
+    return size
   }
 
-  #grow(): void {
-    const [keys, counts] = [this.#keys, this.#counts]
-    this.#keys = new Uint32Array(keys.length * 2)
-    this.#counts = new Float64Array(keys.length * 2)
-    this.size = 0
-    for (let slot = 0; slot < keys.length; slot++) if (keys[slot] !== 0) this.add(keys[slot] - 1, counts[slot])
+  #addChunk(place: number): number {
+    if (place >= this.#directory.length) {
+      const directory = new Uint16Array(Math.max(place + 1, this.#directory.length * 2))
+      directory.set(this.#directory)
+      this.#directory = directory
+    }
+    if ((this.#chunks + 1) * chunkCells > this.#counts.length) {
+      const counts = new Uint32Array(this.#counts.length * 2)
+      counts.set(this.#counts)
+      this.#counts = counts
+    }
+    this.#directory[place] = ++this.#chunks
+    return this.#chunks - 1
   }
 }

@@ -211,10 +211,10 @@ function encodeCell(cell: GridCell, out: ByteWriter): void {
     out.u32(version)
     out.varint(counts.size)
     let before = 0
-    for (const index of counts.indexes()) {
+    counts.forEach((index, count) => {
       out.varint(index - before)
-      out.varint(counts.get(index))
+      out.varint(count)
       before = index
-    }
+    })
   }
 }

@@ -208,10 +208,15 @@ function applySeries(section: ByteReader, tables: DeltaTables, cells: CellAccess
     }
   }
 
-  for (let left = section.count(), key = 0; left > 0; left--) {
+  let heightCells: readonly SeriesCell[] = []
+  for (let left = section.count(), key = 0, group = -1; left > 0; left--) {
     key += section.varint()
-    const { site, page, layout, minuteMs: timeMs } = tables.groups[key >>> 7]
-    for (const cell of cells.touch(seriesField.page(site, layout, page), timeMs)) cell.heights.add(key & 127, 1)
+    if (key >>> 7 !== group) {
+      group = key >>> 7
+      const { site, page, layout, minuteMs: timeMs } = tables.groups[group]
+      heightCells = cells.touch(seriesField.page(site, layout, page), timeMs)
+    }
+    for (const cell of heightCells) cell.heights.add(key & 127, 1)
   }
 
   for (let left = section.count(); left > 0; left--) {

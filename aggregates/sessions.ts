@@ -1,4 +1,5 @@
 import type { Aggregate } from './aggregate.ts'
+import type { ByteWriter } from './binary.ts'
 import { DistinctHashes } from './distinct-hashes.ts'
 import { days, hours } from './time-buckets.ts'
 
@@ -72,21 +73,20 @@ export const sessions: Aggregate<SessionsDraft, DistinctHashes> = {
   },
   isEmpty: (draft) => draft.count === 0,
 
-  encodeDelta(draft, out) {
-    out.varint(draft.count)
-    for (let pair = 0; pair < draft.count; pair++) {
-      out.varint(draft.group[pair])
-      out.varint(draft.hash[pair])
-    }
-  },
+  encodeDelta,
   clear: (draft) => draft.clear(),
 
   apply(section, tables, cells) {
     for (let left = section.count(); left > 0; left--) {
       const { site, page, minuteMs } = tables.groups[section.varint()]
-      const hash = section.varint()
-      for (const cell of cells.touch(sessionsField.site(site), minuteMs)) cell.add(hash)
-      for (const cell of cells.touch(sessionsField.page(site, page), minuteMs)) cell.add(hash)
+      const into = [
+        ...cells.touch(sessionsField.site(site), minuteMs),
+        ...cells.touch(sessionsField.page(site, page), minuteMs),
+      ]
+      for (let hashes = section.count(); hashes > 0; hashes--) {
+        const hash = section.varint()
+        for (const cell of into) cell.add(hash)
+      }
     }
   },
 
@@ -98,4 +98,20 @@ export const sessions: Aggregate<SessionsDraft, DistinctHashes> = {
     return cell
   },
   merge: (into, from) => into.merge(from),
+}
+
+/** The sessions of each group together. */
+function encodeDelta(draft: SessionsDraft, out: ByteWriter): void {
+  const pairs = Array.from({ length: draft.count }, (_, pair) => pair).sort((a, b) => draft.group[a] - draft.group[b])
+  let groups = 0
+  for (let i = 0; i < pairs.length; i++) if (i === 0 || draft.group[pairs[i]] !== draft.group[pairs[i - 1]]) groups++
+  out.varint(groups)
+  for (let start = 0; start < pairs.length; ) {
+    const group = draft.group[pairs[start]]
+    let end = start
+    while (end < pairs.length && draft.group[pairs[end]] === group) end++
+    out.varint(group)
+    out.varint(end - start)
+    for (; start < end; start++) out.varint(draft.hash[pairs[start]])
+  }
 }

@@ -35,8 +35,12 @@ export function pageGrid(
   const outlines = [...sum.outlines]
     .sort(([a], [b]) => a - b)
     .map(([outline, counts]) => {
-      const index = [...counts.indexes()]
-      return { outline, index, count: index.map((each) => counts.get(each)) }
+      const grid: OutlineGrid = { outline, index: [], count: [] }
+      counts.forEach((index, count) => {
+        grid.index.push(index)
+        grid.count.push(count)
+      })
+      return grid
     })
   return { columns: limits.gridColumns, rowPx: limits.gridRowPx, outlines }
 }
