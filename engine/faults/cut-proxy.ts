@@ -3,7 +3,7 @@ import net from 'node:net'
 interface Pair {
   client: net.Socket
   server: net.Socket
-  /** Cut as soon as something more has gone to the server, and before any of its answer comes back. */
+  /** Cut as soon as another request has gone to the server, or an answer is on its way back: that answer is lost. */
   doomed: boolean
 }
 
@@ -52,7 +52,8 @@ export class CutProxy {
       else server.write(request)
     })
     server.on('data', (answer) => {
-      if (!pair.doomed) client.write(answer)
+      if (pair.doomed) this.cut(pair)
+      else client.write(answer)
     })
     for (const socket of [client, server]) {
       socket.setNoDelay(true)

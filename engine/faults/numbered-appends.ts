@@ -12,6 +12,7 @@ export class NumberedAppends {
   /** Longest time from append to settlement, ms. */
   slowestMs = 0
   private readonly log: EventLog
+  private stopped = false
 
   constructor(log: EventLog) {
     this.log = log
@@ -20,11 +21,16 @@ export class NumberedAppends {
   /** @param perSecond rate; an append that the log doesn't take is not tried again */
   async run(count: number, perSecond: number): Promise<void> {
     const startedAtMs = performance.now()
-    while (this.outcomes.length < count) {
+    while (this.outcomes.length < count && !this.stopped) {
       const due = Math.min(count, Math.ceil(((performance.now() - startedAtMs) / 1_000) * perSecond))
       while (this.outcomes.length < due) this.appendNext()
       await new Promise((resolve) => setTimeout(resolve, tickMs))
     }
+  }
+
+  /** Appends no more; run() resolves. */
+  stop(): void {
+    this.stopped = true
   }
 
   /** Numbers of the records with that outcome. */
@@ -57,11 +63,16 @@ export class NumberedRecords {
   private readonly nextOffsets: number[] = []
 
   take(partition: number, offset: number, value: Uint8Array): void {
-    const expected = this.nextOffsets[partition] ?? 0
+    const expected = this.next(partition)
     if (offset !== expected) this.jumps.push(`partition ${partition}: offset ${offset} after ${expected - 1}`)
     this.nextOffsets[partition] = offset + 1
     const numbers = (this.byPartition[partition] ??= [])
     numbers.push(Buffer.from(value.buffer, value.byteOffset, value.byteLength).readUInt32BE())
+  }
+
+  /** Where reading goes on: the offset after the last one taken. */
+  next(partition: number): number {
+    return this.nextOffsets[partition] ?? 0
   }
 
   get count(): number {

@@ -60,7 +60,7 @@ async function readAll(into: NumberedRecords) {
   return log.consume({
     group: randomUUID(),
     member: 'reader',
-    onAssign: async (partitions) => new Map(partitions.map((partition) => [partition, 0])),
+    onAssign: async (partitions) => new Map(partitions.map((partition) => [partition, into.next(partition)])),
     onRevoke: async () => {},
     onRecords: (partition, records) => {
       for (const record of records) into.take(partition, record.offset, record.value)
