@@ -79,8 +79,8 @@ function answer(request: IncomingMessage, response: ServerResponse, options: Sim
   const { pathname } = new URL(request.url ?? '/', 'http://localhost')
   response.setHeader('content-security-policy', contentSecurityPolicy)
   const json = (value: unknown) => response.setHeader('content-type', 'application/json').end(JSON.stringify(value))
-  if (pathname === '/api/v1/sites') json({ sites })
-  else if (pathname === '/api/v1/config') json({ gatewayUrl: 'http://127.0.0.1:7071' })
+  if (pathname === '/api/v1/sites') json(sites)
+  else if (pathname === '/api/v1/config') json({ gatewayUrl: 'http://127.0.0.1:7071', version: 'simulated' })
   else if (options.files !== null && serveFile(options.files, pathname, response)) return
   else response.writeHead(404).end()
 }

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react'
-import { signInAgain } from '../rest/get-json.ts'
-import type { LiveView } from '../worker/worker-messages.ts'
+import { getJson, signInAgain } from '../rest/get-json.ts'
+import type { ConnectionState, LiveView } from '../worker/worker-messages.ts'
 import { LiveClient } from './live-client.ts'
 import { LiveContext } from './use-live.ts'
 
@@ -20,9 +20,7 @@ export function LiveProvider({ view, paused, children }: LiveProviderProps) {
     // The first view goes along with the start; changes of it follow below.
     const started = new LiveClient({ site, page, layout })
     setClient({ client: started, view: key })
-    const stop = started.store.subscribe(() => {
-      if (started.store.read().connection.status === 'unauthorized') signInAgain()
-    })
+    const stop = started.store.subscribe(() => checkSignIn(started.store.read().connection))
     return () => {
       stop()
       started.close()
@@ -41,3 +39,19 @@ export function LiveProvider({ view, paused, children }: LiveProviderProps) {
   if (client === null) return null
   return <LiveContext value={client.client}>{children}</LiveContext>
 }
+
+let checked: ConnectionState | null = null
+
+/**
+ * A server that wants a sign-in either closes the socket with a code that says so, or refuses the upgrade, of which a
+ * browser tells nothing: then an API request finds out.
+ */
+function checkSignIn(connection: ConnectionState): void {
+  if (connection === checked) return
+  checked = connection
+  if (connection.status === 'unauthorized') signInAgain()
+  if (connection.status === 'waiting') getJson('/api/v1/config').catch(ignoreUnreachable)
+}
+
+/** The connection's own attempts go on, and the badge says so. */
+function ignoreUnreachable(): void {}

@@ -3,8 +3,7 @@ import type { Site } from './site.ts'
 
 /** All sites, in the server's order. */
 export function useSites(): RestResult<Site[]> {
-  const { data, error, refetch } = useRest<{ sites: Site[] }>('/api/v1/sites')
-  return { data: data?.sites, error, refetch }
+  return useRest<Site[]>('/api/v1/sites')
 }
 
 export interface PublicConfig {

@@ -133,8 +133,10 @@ export class DrawLoop {
     if (drawing === null) return
     const begunMs = this.parts.clock()
     const { moves, clicks, pages, tiles } = intake
-    this.places.set(tiles.tiles(pages), pages, drawing.scale)
-    const drawn = drawScatter({ ...drawing, moves, clicks, pages, places: this.places, reducedMotion: this.reducedMotion }, nowMs)
+    const placed = tiles.tiles(pages)
+    this.places.set(placed, pages, drawing.scale)
+    const scatter = { ...drawing, moves, clicks, pages, places: this.places, single: placed.length === 1, reducedMotion: this.reducedMotion }
+    const drawn = drawScatter(scatter, nowMs)
     drawing.context.putImageData(drawing.image, 0, 0)
     this.window.frames++
     this.window.drawMs += this.parts.clock() - begunMs

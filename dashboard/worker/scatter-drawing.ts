@@ -9,6 +9,8 @@ import type { TilePlaces } from './tile-places.ts'
 
 /** Two points further apart in time are two movements, not one. */
 const trailGapMs = 400
+/** So old is a point when it shrinks, where there is room for large ones. */
+const largeMs = 8_000
 /** A session's newest point is marked as its pointer for so long. */
 const headMs = 2_500
 /** A click opens as a ring for so long, then stays as a dot. */
@@ -23,6 +25,8 @@ export interface Scatter {
   places: TilePlaces
   colors: ScatterColors
   marks: ScatterMarks
+  /** One page has the whole canvas: young points can be larger. */
+  single: boolean
   /** No ring that opens: clicks are still. */
   reducedMotion: boolean
 }
@@ -70,6 +74,7 @@ function drawMoves(scatter: Scatter, nowMs: number, drawn: DrawnPoints): void {
   const spot: Spot = { x: 0, y: 0, elsewhere: false }
   const before: Spot = { x: 0, y: 0, elsewhere: false }
   const trailSteps = rampStep(trailMs, limits.dashboardMoveLifeMs)
+  const largeSteps = scatter.single ? rampStep(largeMs, limits.dashboardMoveLifeMs) : 0
   for (let position = moves.first; position < moves.next; position++) {
     const slot = position % moves.capacity
     const step = rampStep(nowMs - moves.bornMs[slot], limits.dashboardMoveLifeMs)
@@ -81,7 +86,7 @@ function drawMoves(scatter: Scatter, nowMs: number, drawn: DrawnPoints): void {
     }
     drawn.moves++
     if (step < trailSteps) drawTrail(scatter, position, slot, spot, before, step)
-    surface.dot(spot.x, spot.y, marks.dotPx, colors.dot[step])
+    surface.dot(spot.x, spot.y, step < largeSteps ? marks.largeDotPx : marks.dotPx, colors.dot[step])
   }
 }
 

@@ -70,7 +70,7 @@ function nodesOf(links: readonly FlowLink[], pages: readonly string[]): FlowNode
   const real = (page: string) => (page === others ? null : page)
   const candidates: Omit<FlowNode, 'count'>[] = [
     { id: 'entry', kind: 'entry', column: 0, text: 'Entered', page: null },
-    { id: 'elsewhere', kind: 'elsewhere', column: 0, text: 'Another page', page: null },
+    { id: 'elsewhere', kind: 'elsewhere', column: 0, text: 'Other page', page: null },
     ...pages.map((page) => ({ id: `page ${page}`, kind: 'page' as const, column: 1 as const, text: page, page: real(page) })),
     ...pages.map((page) => ({ id: `next ${page}`, kind: 'next' as const, column: 2 as const, text: page, page: real(page) })),
     { id: 'left', kind: 'left', column: 2, text: 'Left or stayed', page: null },

@@ -16,7 +16,7 @@ const lines: readonly Line[] = [
   { label: 'p99', color: 'rose' },
 ]
 const legend = [
-  { text: 'to gateway', color: 'sky' },
+  { text: 'hand', color: 'sky' },
   { text: 'p50', color: 'violet' },
   { text: 'p99', color: 'rose' },
 ]

@@ -9,7 +9,8 @@ import { filterScope } from '../filter-scope.ts'
 import { rankRows } from './rank-rows.ts'
 import styles from './top-buttons.module.css'
 
-const rowPx = 26
+/** Least height of a row; rows share what is left over. */
+const rowPxMin = 26
 
 /** What people click, ranked; rows glide to their new places. */
 export function TopButtons() {
@@ -17,7 +18,9 @@ export function TopButtons() {
   const [view] = useViewState()
   const list = useRef<HTMLOListElement>(null)
   const { height } = useElementSize(list)
-  const rows = rankRows(buttons ?? [], Math.max(1, Math.floor(height / rowPx)))
+  const rowsMax = Math.max(1, Math.floor(height / rowPxMin))
+  const rowPx = height / rowsMax
+  const rows = rankRows(buttons ?? [], rowsMax)
   const total = (buttons ?? []).reduce((sum, { clicks }) => sum + clicks, 0)
   const first = rows.find((row) => row.rank === 0)
 
@@ -38,7 +41,7 @@ export function TopButtons() {
         aria-label={first === undefined ? 'No clicks yet.' : `Clicks by target; most on ${first.target}: ${formatWhole(first.clicks)}.`}
       >
         {rows.map(({ target, clicks, rank, length }) => (
-          <li key={target} className={styles.row} style={{ transform: `translateY(${rank * rowPx}px)` }}>
+          <li key={target} className={styles.row} style={{ transform: `translateY(${(rank * rowPx).toFixed(1)}px)` }}>
             <span className={styles.target} title={target}>
               {target}
             </span>
