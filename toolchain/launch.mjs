@@ -8,11 +8,12 @@ import { findNode } from './node-and-pnpm.mjs'
 import { onParentDeath } from './parent-death.mjs'
 import { root } from './stamps.mjs'
 
-// What to prepare, and which program to run then; the words after the command follow its arguments.
+// What to prepare, and which program to run then; the words after the command follow its arguments. Benches run
+// from their sources, like the tests: they use parts of the toolchain, which are not built.
 const commands = {
   start: { install: true, build: true, program: ['cli/dist/main.js', 'up', '--demo'] },
   sightline: { install: true, build: true, program: ['cli/dist/main.js'] },
-  bench: { install: true, build: true, program: ['proof/dist/bench/main.js'] },
+  bench: { install: true, build: true, program: ['proof/bench/main.ts'], flags: ['--conditions=source'] },
   build: { install: true, build: true, program: null },
   test: { install: true, build: false, program: ['toolchain/test.mjs'] },
   check: { install: true, build: false, program: ['toolchain/check.mjs'] },
@@ -45,7 +46,7 @@ async function main([name, ...args]) {
   if (command.build) await build(node, env)
   if (!command.program) return 0
   const [file, ...first] = command.program
-  return runProgram(node, [path.join(root, file), ...first, ...args], { env })
+  return runProgram(node, [...(command.flags ?? []), path.join(root, file), ...first, ...args], { env })
 }
 
 // When npm above us is killed it tells nobody. SIGTERM to ourselves then does the right thing: it ends a

@@ -22,7 +22,7 @@ async function main(): Promise<number> {
   })
   const say = (line: string) => process.stderr.write(`${line}\n`)
   const [name] = positionals
-  if (name === 'bytes') return print(await benchBytes(path.resolve(import.meta.dirname, '../../..')))
+  if (name === 'bytes') return print(await benchBytes(path.resolve(import.meta.dirname, '../..')))
   if (name !== 'path' || (values.engine !== 'kafka' && values.engine !== 'embedded')) {
     process.stderr.write(usage)
     return 2
