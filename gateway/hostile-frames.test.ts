@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { hostileBatches } from '@sightline/protocol/hostile-batches'
 import { limits } from '@sightline/protocol/limits'
 import { frame, type FrameFaults, opcodes, RawPeer } from './raw-peer.ts'
 import { shop, TestGateway } from './test-gateway.ts'
@@ -94,6 +95,29 @@ describe('frames that end a connection', () => {
     await test.gateway.drain()
     expect(test.lines.join('')).not.toMatch(/\\n {4}at |Error:/)
     expect(test.lines.length).toBeLessThan(6)
+  })
+})
+
+describe('batches that are refused', () => {
+  it('[GW9] [GW20] all of the collection get their code, five to a connection, beside good ones of the same visitor', async () => {
+    await start()
+    // What is larger than a frame may be does not get as far as a refusal: the socket closes it.
+    const fitting = hostileBatches.filter(({ bytes }) => bytes.length <= limits.batchBytesMax)
+    expect(fitting.length).toBeGreaterThan(40)
+    let good = 0
+    for (let from = 0; from < fitting.length; from += limits.refusalsPerConnectionMax) {
+      const some = fitting.slice(from, from + limits.refusalsPerConnectionMax)
+      const tracker = await TestTracker.connect(test)
+      const lane = new TestLane()
+      for (const { bytes } of some) tracker.send(bytes, lane.batch())
+      good += some.length
+      await tracker.settle(2 * some.length)
+      expect([...tracker.refused]).toEqual(some.map(({ expected }, i) => [2 * i + 1, expected]))
+      await bystanderIsServed()
+      tracker.close()
+    }
+    expect(await test.records()).toHaveLength(good + bystanderBatches)
+    expect(test.lines.join('')).not.toMatch(/\\n {4}at |Error:/)
   })
 })
 

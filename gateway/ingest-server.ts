@@ -69,7 +69,7 @@ export class IngestServer {
     const nowMs = clock.monotonicMs()
     this.backPressure = new BackPressure(log, config.pendingRecordsMax, config.pendingBytesMax, counters)
     this.attention = new Attention(table, () => registry.watched(), config.framesPerSecondBudget, log)
-    this.figures = new StageFigures({ log, counters, latency, table, backPressure: this.backPressure }, nowMs)
+    this.figures = new StageFigures({ log, counters, latency, table }, nowMs)
     this.faults = new FaultLog(counters, logger, nowMs)
     this.beacons = new BeaconReceiver({ log, registry, admission, counters, clock, draining: () => this.draining })
     this.services = {

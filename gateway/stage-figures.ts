@@ -1,5 +1,4 @@
 import type { AppendLatency } from './append-latency.ts'
-import type { BackPressure } from './back-pressure.ts'
 import type { ConnectionTable } from './connection-table.ts'
 import type { GatewayCounters } from './gateway-counters.ts'
 import type { EventLog } from '@sightline/engine/log/event-log'
@@ -10,7 +9,6 @@ export interface FigureSources {
   counters: GatewayCounters
   latency: AppendLatency
   table: ConnectionTable
-  backPressure: BackPressure
 }
 
 /** Turns counters into the figures that a gateway reports of itself. */

@@ -26,7 +26,7 @@ export const blog: Site = {
   timeZone: 'UTC',
 }
 
-/** A gateway on the embedded engine in a temporary folder, with two sites, for one test. */
+/** A gateway with two sites, for one test. */
 export class TestGateway {
   private constructor(
     readonly gateway: Gateway,
@@ -34,12 +34,26 @@ export class TestGateway {
     readonly log: GatedLog,
     /** Lines of the gateway's log. */
     readonly lines: string[],
-    private readonly directory: string,
+    /** Gives back what was opened for the gateway. */
+    private readonly release: () => Promise<void>,
   ) {}
 
+  /** On the embedded engine in a temporary folder. */
   static async start(options: Partial<GatewayOptions> = {}): Promise<TestGateway> {
     const directory = await mkdtemp(join(tmpdir(), 'sightline-gateway-'))
     const engine = await createEngine({ kind: 'embedded', directory })
+    return TestGateway.on(engine, options, async () => {
+      await engine.close()
+      await rm(directory, { recursive: true })
+    })
+  }
+
+  /** On an engine that others use too. `release` is called when the gateway has stopped. */
+  static async on(
+    engine: Engine,
+    options: Partial<GatewayOptions> = {},
+    release: () => Promise<void> = async () => {},
+  ): Promise<TestGateway> {
     await engine.registry.putSite(shop)
     await engine.registry.putSite(blog)
     const log = new GatedLog(engine.log)
@@ -51,7 +65,7 @@ export class TestGateway {
       logger: loggerInto(lines),
       ...options,
     })
-    return new TestGateway(gateway, engine, log, lines, directory)
+    return new TestGateway(gateway, engine, log, lines, release)
   }
 
   get webSocketUrl(): string {
@@ -92,8 +106,7 @@ export class TestGateway {
   async stop(): Promise<void> {
     this.log.release()
     await this.gateway.close()
-    await this.engine.close()
-    await rm(this.directory, { recursive: true })
+    await this.release()
   }
 }
 
