@@ -95,11 +95,39 @@ export class LaneWindows {
     for (let count = from.count(); count > 0; count--) this.#decodeRow(from, onLane)
   }
 
-  /** All lanes touched last in the slice. */
-  encodeSlice(startMs: number, out: ByteWriter): void {
+  /** All lanes touched last in the slice; returns how many. */
+  encodeSlice(startMs: number, out: ByteWriter): number {
     const rows = this.#rowsWhere((row) => sliceOf(this.#table.lastMs[row]) === startMs)
     out.varint(rows.length)
     for (const row of rows) this.#encodeRow(row, out)
+    return rows.length
+  }
+
+  /** Every lane in plain form, for diagnosis and tests. Holes are the seqs within the window that have not arrived. */
+  *list(): Iterable<LaneState> {
+    const table = this.#table
+    for (let row = 0; row < table.count; row++) {
+      const holes: number[] = []
+      if (table.holes[row] > 0) {
+        for (let seq = Math.max(1, table.hi[row] - reach + 1); seq < table.hi[row]; seq++) {
+          if (!table.hasBit(row, seq)) holes.push(seq)
+        }
+      }
+      yield {
+        session: [table.sessionHi[row], table.sessionLo[row]],
+        lane: table.lane[row],
+        site: table.site[row],
+        hi: table.hi[row],
+        holes,
+        holeBelow: (table.flags[row] & laneFlags.holeBelow) !== 0,
+        finished: (table.flags[row] & laneFlags.finished) !== 0,
+        accepted: table.accepted[row],
+        sealed: table.sealed[row],
+        lost: [table.lostRing[row], table.lostRefused[row], table.thinned[row]],
+        lastMs: table.lastMs[row],
+        activeSecond: table.activeSecond[row],
+      }
+    }
   }
 
   #rowsWhere(wanted: (row: number) => boolean): number[] {
@@ -137,7 +165,10 @@ export class LaneWindows {
       table.holes[row] = reach - 1
       return
     }
-    if (!hasWindow) this.#fillWindow(row, hi)
+    if (!hasWindow) {
+      table.addWindow(row)
+      fillWindow(table, row, hi)
+    }
     for (let at = hi + 1; at <= seq; at++) {
       // The bit of `at` is that of at - 1,024, which falls out now.
       if (at > reach && !table.hasBit(row, at)) {
@@ -149,13 +180,6 @@ export class LaneWindows {
       if (!arrived) table.holes[row]++
     }
     if (table.holes[row] === 0) table.dropWindow(row)
-  }
-
-  /** A window for a lane that had none: everything up to `hi` arrived. */
-  #fillWindow(row: number, hi: number): void {
-    const table = this.#table
-    table.addWindow(row)
-    for (let seq = Math.max(1, hi - reach + 1); seq <= hi; seq++) table.setBit(row, seq, true)
   }
 
   #account(row: number, input: FoldInput, active: boolean, ledger: LedgerDraft): void {
@@ -200,8 +224,7 @@ export class LaneWindows {
     out.varint(table.lastMs[row])
     out.varint(table.activeSecond[row])
     out.u8(table.flags[row])
-    out.varint(table.holes[row])
-    if (table.holes[row] > 0) for (const word of table.windowOf(row)) out.u32(word)
+    encodeHoles(table, row, out)
   }
 
   #decodeRow(from: ByteReader, onLane: OnLane): void {
@@ -218,20 +241,74 @@ export class LaneWindows {
     table.lastMs[row] = from.varint()
     table.activeSecond[row] = from.varint()
     table.flags[row] = from.u8()
-    const holes = from.varint()
-    if (holes === 0) table.dropWindow(row)
-    else {
-      if (table.window[row] < 0) table.addWindow(row)
-      const words = table.windowOf(row)
-      for (let i = 0; i < windowWords; i++) words[i] = from.u32()
-    }
-    table.holes[row] = holes
+    decodeHoles(table, row, from)
     onLane(sessionHi, sessionLo, table.activeSecond[row], table.lastMs[row])
   }
 }
 
+/** Few holes are listed, as distances downwards from the highest seq; many are sent as the bits of the window. */
+function encodeHoles(table: LaneTable, row: number, out: ByteWriter): void {
+  const holes = table.holes[row]
+  out.varint(holes)
+  if (holes > holesListedMax) {
+    for (const word of table.windowOf(row)) out.u32(word)
+    return
+  }
+  let left = holes
+  let before = table.hi[row]
+  for (let seq = before - 1; left > 0; seq--) {
+    if (table.hasBit(row, seq)) continue
+    out.varint(before - seq)
+    before = seq
+    left--
+  }
+}
+
+function decodeHoles(table: LaneTable, row: number, from: ByteReader): void {
+  const holes = from.varint()
+  if (holes === 0) table.dropWindow(row)
+  else if (table.window[row] < 0) table.addWindow(row)
+  table.holes[row] = holes
+  if (holes > holesListedMax) {
+    const words = table.windowOf(row)
+    for (let i = 0; i < windowWords; i++) words[i] = from.u32()
+    return
+  }
+  if (holes > 0) fillWindow(table, row, table.hi[row])
+  let seq = table.hi[row]
+  for (let left = holes; left > 0; left--) {
+    seq -= from.varint()
+    table.setBit(row, seq, false)
+  }
+}
+
+/** Beyond this the bits of the window are shorter. */
+const holesListedMax = 64
+
+/** Marks all seqs within reach up to `hi` as arrived. */
+function fillWindow(table: LaneTable, row: number, hi: number): void {
+  table.windowOf(row).fill(0)
+  for (let seq = Math.max(1, hi - reach + 1); seq <= hi; seq++) table.setBit(row, seq, true)
+}
+
 /** Sees each lane that is read back, with the second of its newest folded record (0 = none), for SessionActivity. */
 export type OnLane = (sessionHi: number, sessionLo: number, activeSecond: number, lastMs: number) => void
+
+export interface LaneState {
+  session: [hi: number, lo: number]
+  lane: number
+  site: number
+  hi: number
+  holes: number[]
+  holeBelow: boolean
+  finished: boolean
+  accepted: number
+  sealed: number
+  /** Lost by the ring, lost by refusal, thinned. */
+  lost: [number, number, number]
+  lastMs: number
+  activeSecond: number
+}
 
 export function sliceOf(timeMs: number): number {
   return timeMs - (timeMs % laneSliceMs)

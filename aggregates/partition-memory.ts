@@ -206,18 +206,21 @@ export class PartitionMemory implements Checkpointed {
     let expireAtMs: number | null = null
     if (owner === 'watermark') this.watermark.encode(out)
     else if (owner === 'lanes') {
-      this.lanes.encodeSlice(Number(start), out)
+      // All its lanes have moved on to newer slices, or were forgotten.
+      if (this.lanes.encodeSlice(Number(start), out) === 0) return this.#notNeeded(key)
       expireAtMs = Number(start) + laneSliceMs + limits.laneHorizonMs + laneMarginMs
     } else if (Number(start) === this.#dayMs) {
       this.#pages.encodeSite(Number(field), out)
       this.#referrers.encodeSite(Number(field), out)
       // Day 0 is the time before the watermark's first run: it has no end that could be reckoned.
       expireAtMs = this.#dayMs === 0 ? null : this.#dayMs + 3 * dayMs
-    } else {
-      this.#dirty.written([key])
-      return null
-    }
+    } else return this.#notNeeded(key)
     return { bucket, field, upto: this.#next, bytes: out.take(), expireAtMs }
+  }
+
+  #notNeeded(key: string): null {
+    this.#dirty.written([key])
+    return null
   }
 }
 

@@ -1,0 +1,191 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { LaneState } from './lane-windows.ts'
+import { OnePartition, type TestCommit } from './one-partition.fixture.ts'
+import { PartitionMemory } from './partition-memory.ts'
+import { below, randomTraffic, seededRandom, type PlainRecord, type Random } from './random-traffic.fixture.ts'
+import type { StateBlob } from './state-blob.ts'
+
+/** A live store in memory: blobs, and the commits that are not yet wholly in blobs. */
+class TestStore {
+  readonly blobs = new Map<string, StateBlob>()
+  commits: TestCommit[] = []
+
+  put(blobs: readonly StateBlob[]): void {
+    for (const blob of blobs) this.blobs.set(`${blob.bucket} ${blob.field}`, blob)
+  }
+
+  trim(floor: number): void {
+    this.commits = this.commits.filter(({ next }) => next > floor)
+  }
+
+  /**
+   * The cells and the watermark, without offsets, for comparing. The blob of closed buckets depends on when checkpoints
+   * were, those of lanes hold rows in any order, and those of names include yesterday's.
+   */
+  contents(): Record<string, string> {
+    const entries = [...this.blobs]
+      .filter(([key]) => !/^(closed|lanes:|names:)/.test(key))
+      .map(([key, { bytes }]) => [key, Buffer.from(bytes).toString('hex')])
+    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)))
+  }
+
+  /** Blobs of names of the newest day. */
+  namesToday(): string[] {
+    const names = [...this.blobs.values()].filter(({ bucket }) => bucket.startsWith('names:'))
+    const newest = Math.max(...names.map(({ bucket }) => Number(bucket.split(':')[1])))
+    return names
+      .filter(({ bucket }) => bucket === `names:${newest}`)
+      .map(({ field, bytes }) => `${field} ${Buffer.from(bytes).toString()}`)
+      .sort()
+  }
+
+  /** The lanes that a taker-over would know, sorted. */
+  lanes(): LaneState[] {
+    const memory = new PartitionMemory()
+    memory.loadBlobs([...this.blobs.values()])
+    return [...memory.lanes.list()].sort((a, b) => a.lane - b.lane)
+  }
+}
+
+function checkpoint(partition: OnePartition, store: TestStore, random: Random, max: number): void {
+  for (const part of [partition.memory, partition.state]) {
+    for (let i = 0; i < 3; i++) {
+      const blobs = part.dirtyBlobs(max)
+      // Now and then a write fails.
+      if (random() < 0.2) part.markDirty(blobs)
+      else {
+        store.put(blobs)
+        part.markClean(blobs)
+      }
+    }
+  }
+  partition.state.closeBuckets()
+  const floor = Math.min(
+    partition.memory.oldestDirty() ?? partition.next,
+    partition.state.oldestDirty() ?? partition.next,
+  )
+  // The store keeps commits longer than it must: viewers resume from them.
+  store.trim(floor - below(random, 60))
+}
+
+function run(partition: OnePartition, store: TestStore, records: readonly PlainRecord[], random: Random): void {
+  let left = 1
+  for (const record of records) {
+    partition.fold(record)
+    if (--left > 0) continue
+    left = 1 + below(random, 10)
+    store.commits.push(partition.commit())
+    if (random() < 0.3) checkpoint(partition, store, random, 1 + below(random, 200))
+  }
+  if (partition.pending > 0) store.commits.push(partition.commit())
+}
+
+function writeAll(partition: OnePartition, store: TestStore): void {
+  for (const part of [partition.memory, partition.state]) {
+    const blobs = part.dirtyBlobs(Infinity)
+    store.put(blobs)
+    part.markClean(blobs)
+    expect(part.oldestDirty()).toBeNull()
+  }
+}
+
+describe('checkpoints', () => {
+  test('[C1] [C2] [K6] [T5] whoever takes over, any number of times, ends where an uninterrupted owner does', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2 ** 31 }), (seed) => {
+        const random = seededRandom(seed)
+        const records = randomTraffic({ seed, records: 300, pauseMsMax: 60_000 })
+
+        const steady = new OnePartition().run(records, () => 7)
+        const expected = new TestStore()
+        writeAll(steady, expected)
+
+        const store = new TestStore()
+        let partition = new OnePartition()
+        for (let from = 0; from < records.length; ) {
+          const to = from + 1 + below(random, 150)
+          run(partition, store, records.slice(from, to), random)
+          from = to
+          // The owner dies, perhaps with records folded but not committed.
+          const [blobs, commits] = [[...store.blobs.values()], store.commits]
+          partition = OnePartition.takeOver(shuffled(blobs, random), commits)
+          expect(partition.next).toBe(Math.min(from, records.length))
+        }
+        writeAll(partition, store)
+        expect(store.contents()).toEqual(expected.contents())
+        expect(store.namesToday()).toEqual(expected.namesToday())
+        expect(store.lanes()).toEqual(expected.lanes())
+      }),
+      { numRuns: 5 },
+    )
+  })
+
+  test('[T5] buckets that ended long ago leave memory, and only when they are written', () => {
+    const records = randomTraffic({ seed: 3, records: 600, pauseMsMax: 40_000 })
+    const partition = new OnePartition().run(records, () => 20)
+    const cells = partition.state.cellCount
+    expect(partition.state.closeBuckets()).toBe(0)
+    partition.state.markClean(partition.state.dirtyBlobs(Infinity))
+    expect(partition.state.closeBuckets()).toBeGreaterThan(cells / 2)
+    expect(partition.state.wants(`series:minute:${records[0].recordMs - (records[0].recordMs % 60_000)}`)).toBe(false)
+  })
+
+  test('[T5] an increment for a closed bucket throws instead of overwriting a complete blob', () => {
+    const records = randomTraffic({ seed: 4, records: 600, pauseMsMax: 40_000 })
+    const partition = new OnePartition().run(records, () => 20)
+    partition.state.markClean(partition.state.dirtyBlobs(Infinity))
+    partition.state.closeBuckets()
+    const { delta, next } = partition.commits[0]
+    expect(() => partition.state.apply(delta, partition.next, partition.next + next)).toThrow(/closed/)
+    // The same delta at its own offset is a replay: left out.
+    expect(() => partition.state.apply(delta, 0, next)).not.toThrow()
+  })
+
+  test('[C3] oldestDirty is the first offset of the oldest unwritten commit; a failed write keeps it', () => {
+    const records = randomTraffic({ seed: 6, records: 30 })
+    const partition = new OnePartition()
+    const { state } = partition
+    expect(state.oldestDirty()).toBeNull()
+    partition.run(records.slice(0, 10), () => 10)
+    partition.run(records.slice(10, 20), () => 10)
+    expect(state.oldestDirty()).toBe(0)
+    const blobs = state.dirtyBlobs(Infinity)
+    expect(state.oldestDirty()).toBe(0)
+    partition.run(records.slice(20, 30), () => 10)
+    state.markDirty(blobs)
+    expect(state.oldestDirty()).toBe(0)
+    const again = state.dirtyBlobs(Infinity)
+    state.markClean(again)
+    expect(state.oldestDirty()).toBeNull()
+  })
+
+  test('[C3] what changes while it is being written is dirty anew, from that commit on', () => {
+    const records = randomTraffic({ seed: 6, records: 30 })
+    const partition = new OnePartition().run(records.slice(0, 20), () => 20)
+    const blobs = partition.state.dirtyBlobs(Infinity)
+    partition.run(records.slice(20, 30), () => 10)
+    partition.state.markClean(blobs)
+    expect(partition.state.oldestDirty()).toBe(20)
+  })
+
+  test('[C1] a checkpoint of a memory that is ahead of its commits is refused', () => {
+    const partition = new OnePartition()
+    partition.fold(randomTraffic({ seed: 1, records: 1 })[0])
+    expect(() => partition.memory.dirtyBlobs(10)).toThrow(/ahead/)
+  })
+
+  test('[C2] a blob that is ahead of the commits: replay changes nothing that it holds', () => {
+    const records = randomTraffic({ seed: 8, records: 100 })
+    const partition = new OnePartition().run(records, () => 10)
+    const blobs = [...partition.state.dirtyBlobs(Infinity), ...partition.memory.dirtyBlobs(Infinity)]
+    const again = OnePartition.takeOver(blobs, partition.commits)
+    const { state } = again
+    expect(state.dirtyBlobs(Infinity)).toEqual([])
+    expect(again.next).toBe(100)
+  })
+})
+
+function shuffled<T>(list: T[], random: Random): T[] {
+  return list.map((item) => ({ item, at: random() })).sort((a, b) => a.at - b.at).map(({ item }) => item)
+}
