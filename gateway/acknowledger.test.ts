@@ -38,7 +38,9 @@ describe('prefix', () => {
         const decided = new Set<number>()
         let count = 0
         for (const what of steps) {
-          const open = Array.from({ length: count }, (_, i) => i + 1).filter((ordinal) => !decided.has(ordinal))
+          const open = Array.from({ length: count }, (_, i) => i + 1).filter(
+            (ordinal) => !decided.has(ordinal),
+          )
           if (what === 'receive') count = ordinals.receive()
           else if (open.length > 0) {
             const ordinal = open[what % open.length]

@@ -4,7 +4,11 @@ import { AppendLatency } from './append-latency.ts'
 it('[GW28] gives quantiles within an eighth of the durations', () => {
   const latency = new AppendLatency()
   for (let i = 1; i <= 1_000; i++) latency.add(i / 10)
-  for (const [share, exactMs] of [[0.5, 50], [0.99, 99], [1, 100]]) {
+  for (const [share, exactMs] of [
+    [0.5, 50],
+    [0.99, 99],
+    [1, 100],
+  ]) {
     expect(latency.quantileMs(share)).toBeGreaterThanOrEqual(exactMs * 0.999)
     expect(latency.quantileMs(share)).toBeLessThanOrEqual(exactMs * 1.126)
   }

@@ -31,7 +31,8 @@ function attention(watched: Set<number>, { log = {}, framesPerSecond = 1_000 } =
       subject.welcome(told as unknown as Connection)
     }
   }
-  const intervals = (site: number) => new Set(all.filter((told) => told.site.id === site).map((told) => told.flushMs))
+  const intervals = (site: number) =>
+    new Set(all.filter((told) => told.site.id === site).map((told) => told.flushMs))
   return { table, all, subject, add, intervals }
 }
 
@@ -134,7 +135,11 @@ describe('linger', () => {
     subject.evaluate()
     watched.clear()
     subject.evaluate()
-    expect(lingers).toEqual([limits.logLingerUnwatchedMs, limits.logLingerWatchedMs, limits.logLingerUnwatchedMs])
+    expect(lingers).toEqual([
+      limits.logLingerUnwatchedMs,
+      limits.logLingerWatchedMs,
+      limits.logLingerUnwatchedMs,
+    ])
   })
 })
 

@@ -19,8 +19,15 @@ interface Sent {
 }
 
 /** Posts a body as `sendBeacon` does: without a content type. */
-function post(body: Uint8Array<ArrayBuffer>, { key = shop.writeKey, origin = shop.origins[0], headers }: Sent = {}) {
-  return fetch(`${test.gateway.url}/beacon?key=${key}`, { method: 'POST', body, headers: { origin, ...headers } })
+function post(
+  body: Uint8Array<ArrayBuffer>,
+  { key = shop.writeKey, origin = shop.origins[0], headers }: Sent = {},
+) {
+  return fetch(`${test.gateway.url}/beacon?key=${key}`, {
+    method: 'POST',
+    body,
+    headers: { origin, ...headers },
+  })
 }
 
 async function values(): Promise<Buffer[]> {
@@ -63,7 +70,11 @@ describe('a good beacon', () => {
     const ask = (origin: string) =>
       fetch(`${test.gateway.url}/beacon?key=${shop.writeKey}`, {
         method: 'OPTIONS',
-        headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
+        headers: {
+          origin,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'content-type',
+        },
       })
     const allowed = await ask(shop.origins[0])
     expect(allowed.status).toBe(204)
@@ -79,20 +90,28 @@ describe('a bad beacon', () => {
   const oneBatch = () => joinBeacon([new TestLane().batch()])
 
   it.each<[name: string, send: () => Promise<Response>, status: number, error: string]>([
-    ['without a key', () => fetch(`${test.gateway.url}/beacon`, { method: 'POST', body: oneBatch() }), 400, 'bad-request'],
+    [
+      'without a key',
+      () => fetch(`${test.gateway.url}/beacon`, { method: 'POST', body: oneBatch() }),
+      400,
+      'bad-request',
+    ],
     ['with a wrong key', () => post(oneBatch(), { key: '1-nosuchkeynosuchke' }), 401, 'unknown-key'],
     ['of another origin', () => post(oneBatch(), { origin: 'https://evil.example' }), 403, 'origin-refused'],
     ['that is empty', () => post(new Uint8Array(0)), 400, 'bad-request'],
     ['that is cut off', () => post(oneBatch().subarray(0, -1)), 400, 'bad-request'],
     ['of junk', () => post(new Uint8Array(1_000).fill(0xff)), 400, 'bad-request'],
     ['that is too large', () => post(new Uint8Array(limits.beaconBytesMax + 1)), 413, 'body-too-large'],
-  ])('[GW23] %s is refused with its status and code, and nothing is stored', async (_name, send, status, error) => {
-    const response = await send()
-    expect(response.status).toBe(status)
-    expect(response.headers.get('content-type')).toContain('application/json')
-    expect(((await response.json()) as { error: string }).error).toBe(error)
-    expect(await test.records()).toHaveLength(0)
-  })
+  ])(
+    '[GW23] %s is refused with its status and code, and nothing is stored',
+    async (_name, send, status, error) => {
+      const response = await send()
+      expect(response.status).toBe(status)
+      expect(response.headers.get('content-type')).toContain('application/json')
+      expect(((await response.json()) as { error: string }).error).toBe(error)
+      expect(await test.records()).toHaveLength(0)
+    },
+  )
 
   it('[GW24] in part is stored in the other part, and the rest named by ordinal', async () => {
     const lane = new TestLane()
@@ -111,7 +130,9 @@ describe('a bad beacon', () => {
   })
 
   it('[GW24] holds a batch larger than any', async () => {
-    const response = await post(joinBeacon([new Uint8Array(limits.batchBytesMax + 1), new TestLane().batch()]))
+    const response = await post(
+      joinBeacon([new Uint8Array(limits.batchBytesMax + 1), new TestLane().batch()]),
+    )
     expect(await response.json()).toMatchObject({ refused: [{ ordinal: 1, refusal: 'too-large' }] })
     expect(await test.records()).toHaveLength(1)
   })

@@ -75,7 +75,8 @@ export class BeaconReceiver {
     if (body === 'too-large') return refusal('body-too-large')
     if (body === 'aborted') return refusal('timeout')
     const ranges = splitBeacon(body)
-    if (ranges === null) return refusal('bad-request', 'The body is not a sequence of batches, each with its length.')
+    if (ranges === null)
+      return refusal('bad-request', 'The body is not a sequence of batches, each with its length.')
     this.services.counters.beacons++
     return this.append(body, ranges, allowed.site)
   }

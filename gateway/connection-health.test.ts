@@ -40,7 +40,19 @@ describe('heartbeats', () => {
 
   it('[GW19] give up a peer at the visit after the second unanswered ping', () => {
     const { visits } = peer()
-    expect(visits(11)).toEqual(['well', 'well', 'well', 'well', 'ping', 'well', 'well', 'well', 'well', 'ping', 'dead'])
+    expect(visits(11)).toEqual([
+      'well',
+      'well',
+      'well',
+      'well',
+      'ping',
+      'well',
+      'well',
+      'well',
+      'well',
+      'ping',
+      'dead',
+    ])
   })
 
   it('[GW19] keep a peer that sends, though it never answers a ping', () => {

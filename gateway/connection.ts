@@ -1,41 +1,23 @@
 import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
-import type { EventLog } from '@sightline/engine/log/event-log'
 import type { Site } from '@sightline/engine/registry/registry'
-import { formatCloseReason, formatFlush, formatPong, formatSettled, parseClientText } from '@sightline/protocol/delivery'
+import {
+  formatCloseReason,
+  formatFlush,
+  formatPong,
+  formatSettled,
+  parseClientText,
+} from '@sightline/protocol/delivery'
 import { closures, type Closure, type Refusal } from '@sightline/protocol/errors'
 import { limits } from '@sightline/protocol/limits'
-import type { AcknowledgementWheel, Waiting } from './acknowledgement-wheel.ts'
+import type { Waiting } from './acknowledgement-wheel.ts'
 import { Acknowledger } from './acknowledger.ts'
-import type { AppendLatency } from './append-latency.ts'
-import type { BackPressure, Pausable } from './back-pressure.ts'
-import type { BatchAdmission } from './batch-admission.ts'
-import type { Clock } from './clock.ts'
+import type { Pausable } from './back-pressure.ts'
 import { ConnectionHealth } from './connection-health.ts'
-import type { GatewayConfig } from './gateway-config.ts'
-import { countCode, type GatewayCounters } from './gateway-counters.ts'
+import type { ConnectionServices } from './connection-services.ts'
+import { countCode } from './gateway-counters.ts'
 import { type SessionKey, SessionKeys } from './session-keys.ts'
 import { TokenBucket } from './token-bucket.ts'
-import type { ValueBlocks } from './value-blocks.ts'
-
-/** What all connections of a gateway use together. */
-export interface ConnectionServices {
-  readonly log: EventLog
-  readonly admission: BatchAdmission
-  readonly values: ValueBlocks
-  readonly acknowledgements: AcknowledgementWheel
-  readonly backPressure: BackPressure
-  readonly latency: AppendLatency
-  readonly counters: GatewayCounters
-  readonly clock: Clock
-  readonly config: GatewayConfig
-  /** [0, 1) */
-  readonly random: () => number
-  /** The site still has the write key with which it was entered. */
-  isCurrent(site: Site): boolean
-  /** Called once, when the socket is gone. */
-  closed(connection: Connection): void
-}
 
 /**
  * One tracker's WebSocket.
@@ -76,7 +58,11 @@ export class Connection implements Waiting, Pausable {
   ) {
     this.sessions = new SessionKeys(services.log.partitions)
     const { connectionFramesPerSecondMax, connectionFramesBurstMax } = services.config
-    this.bucket = new TokenBucket(connectionFramesPerSecondMax, connectionFramesBurstMax, services.clock.now())
+    this.bucket = new TokenBucket(
+      connectionFramesPerSecondMax,
+      connectionFramesBurstMax,
+      services.clock.now(),
+    )
     this.health = new ConnectionHealth(wire, services.config.messageMsMax, services.random())
     socket.on('message', (message: Buffer, isBinary: boolean) => this.receive(message, isBinary))
     socket.on('ping', (payload: Buffer) => {
@@ -198,7 +184,9 @@ export class Connection implements Waiting, Pausable {
     const { log, clock, counters, values } = this.services
     const value = values.copy(partition, bytes)
     const startedMs = clock.monotonicMs()
-    const taken = log.append(partition, key, value, nowMs, (error) => this.onSettled(ordinal, error, startedMs))
+    const taken = log.append(partition, key, value, nowMs, (error) =>
+      this.onSettled(ordinal, error, startedMs),
+    )
     if (taken) return
     counters.fullLog++
     this.endAt(ordinal, 'retry')
@@ -292,6 +280,5 @@ export class Connection implements Waiting, Pausable {
     this.state = 'closed'
     this.services.backPressure.release(this)
     this.services.counters.connectionsClosed++
-    this.services.closed(this)
   }
 }

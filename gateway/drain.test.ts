@@ -40,7 +40,9 @@ describe('draining', () => {
     const closes = trackers.map((tracker) => tracker.closed)
     await test.gateway.drain()
     for (const sender of senders) clearInterval(sender)
-    expect((await Promise.all(closes)).map(({ code }) => code)).toEqual(Array.from({ length: 10 }, () => 1012))
+    expect((await Promise.all(closes)).map(({ code }) => code)).toEqual(
+      Array.from({ length: 10 }, () => 1012),
+    )
     const settled = trackers.reduce((sum, tracker) => sum + tracker.settled, 0)
     expect(settled).toBeGreaterThan(0)
     expect(settled).toBe((await test.records()).length)
@@ -71,7 +73,11 @@ describe('draining', () => {
     const drained = test.gateway.drain()
     await expect(TestTracker.connect(test)).rejects.toThrow('503')
     const url = `${test.gateway.url}/beacon?key=${shop.writeKey}`
-    const init = { method: 'POST', body: joinBeacon([new TestLane().batch()]), headers: { origin: shop.origins[0] } }
+    const init = {
+      method: 'POST',
+      body: joinBeacon([new TestLane().batch()]),
+      headers: { origin: shop.origins[0] },
+    }
     expect((await fetch(url, init)).status).toBe(503)
     expect((await fetch(`${test.gateway.url}/health/ready`)).status).toBe(503)
     expect((await fetch(`${test.gateway.url}/health/live`)).status).toBe(200)
@@ -83,7 +89,11 @@ describe('draining', () => {
     test = await TestGateway.start()
     test.log.holding = true
     const url = `${test.gateway.url}/beacon?key=${shop.writeKey}`
-    const init = { method: 'POST', body: joinBeacon([new TestLane().batch()]), headers: { origin: shop.origins[0] } }
+    const init = {
+      method: 'POST',
+      body: joinBeacon([new TestLane().batch()]),
+      headers: { origin: shop.origins[0] },
+    }
     const beacon = fetch(url, init)
     await expect.poll(() => test.log.heldCount).toBe(1)
     const closed = test.gateway.close()
@@ -124,7 +134,12 @@ describe('closing', () => {
 describe('several gateways in one process', () => {
   it('[GW31] share the engine only: one drains, the other serves', async () => {
     test = await TestGateway.start()
-    const other = await startGateway({ host: '127.0.0.1', port: 0, engine: test.engine, logger: loggerInto([]) })
+    const other = await startGateway({
+      host: '127.0.0.1',
+      port: 0,
+      engine: test.engine,
+      logger: loggerInto([]),
+    })
     const first = await TestTracker.connect(test)
     const closed = first.closed
     await other.close()

@@ -49,7 +49,8 @@ export class FaultLog {
 }
 
 function faults(counters: GatewayCounters): Record<string, number> {
-  const { failedRecords, fullLog, pauses, terminated, protocolErrors, unfinishedMessages, reportsFailed } = counters
+  const { failedRecords, fullLog, pauses, terminated, protocolErrors, unfinishedMessages, reportsFailed } =
+    counters
   const counts: Record<string, number> = {
     failedRecords,
     fullLog,

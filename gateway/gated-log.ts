@@ -24,7 +24,13 @@ export class GatedLog implements EventLog {
     this.partitions = log.partitions
   }
 
-  append(partition: number, key: Uint8Array, value: Uint8Array, timestampMs: number, settle: Settle): boolean {
+  append(
+    partition: number,
+    key: Uint8Array,
+    value: Uint8Array,
+    timestampMs: number,
+    settle: Settle,
+  ): boolean {
     if (this.full) return false
     this.appended++
     return this.log.append(partition, key, value, timestampMs, (error, offset) => {

@@ -54,7 +54,8 @@ function discardLog(real: EventLog): EventLog {
 /** A WebSocket frame with a mask that is not zero, as browsers send it. */
 function maskedFrame(payload: Uint8Array): Buffer {
   const mask = Buffer.from([0x37, 0xfa, 0x21, 0x3d])
-  const header = payload.length <= 125 ? Buffer.from([0x82, 0x80 | payload.length]) : Buffer.from([0x82, 0xfe, 0, 0])
+  const header =
+    payload.length <= 125 ? Buffer.from([0x82, 0x80 | payload.length]) : Buffer.from([0x82, 0xfe, 0, 0])
   if (payload.length > 125) header.writeUInt16BE(payload.length, 2)
   return Buffer.concat([header, mask, payload.map((byte, i) => byte ^ mask[i & 3])])
 }
@@ -90,18 +91,33 @@ async function generate({ port, connections, rate }: Load): Promise<void> {
   process.send?.('sending')
 }
 
-async function measure(kind: string, load: Omit<Load, 'port'>, seconds: number): Promise<Record<string, unknown>> {
+async function measure(
+  kind: string,
+  load: Omit<Load, 'port'>,
+  seconds: number,
+): Promise<Record<string, unknown>> {
   const directory = await mkdtemp(join(tmpdir(), 'sightline-bench-'))
   const engine = await createEngine({ kind: 'embedded', directory })
   await engine.registry.putSite(shop)
   const log = kind === 'discard' ? discardLog(engine.log) : engine.log
   const config = { connectionFramesPerSecondMax: load.rate, connectionFramesBurstMax: load.rate }
   const logger = pino({ level: 'warn' })
-  const gateway = await startGateway({ host: '127.0.0.1', port: 0, engine: { log, registry: engine.registry }, config, logger })
+  const gateway = await startGateway({
+    host: '127.0.0.1',
+    port: 0,
+    engine: { log, registry: engine.registry },
+    config,
+    logger,
+  })
   const child = fork(process.argv[1], ['--child', JSON.stringify({ ...load, port: gateway.port })])
   await new Promise((resolve) => child.once('message', resolve))
   await new Promise((resolve) => setTimeout(resolve, warmUpMs))
-  const before = { process: process.cpuUsage(), main: process.threadCpuUsage(), ...gateway.counters, ms: performance.now() }
+  const before = {
+    process: process.cpuUsage(),
+    main: process.threadCpuUsage(),
+    ...gateway.counters,
+    ms: performance.now(),
+  }
   await new Promise((resolve) => setTimeout(resolve, seconds * 1_000))
   const used = process.cpuUsage(before.process)
   const usedMain = process.threadCpuUsage(before.main)

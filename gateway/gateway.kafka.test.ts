@@ -19,7 +19,13 @@ afterEach(async () => {
 
 async function kafkaEngine(brokers: string, prefix: string): Promise<Engine> {
   const topic = `${prefix}.interactions`
-  const engine = await createEngine({ kind: 'kafka', brokers: [brokers], topic, redisUrl: redisUrl(), redisPrefix: `${prefix}:` })
+  const engine = await createEngine({
+    kind: 'kafka',
+    brokers: [brokers],
+    topic,
+    redisUrl: redisUrl(),
+    redisPrefix: `${prefix}:`,
+  })
   undo.push(() => engine.close())
   return engine
 }
@@ -46,7 +52,9 @@ it('[GW7] two gateways on one log: what either settled is there, also what was s
   const second = await TestTracker.connect(gateways[1])
   second.send(...unsettled)
   await second.settle(unsettled.length)
-  const stored = new Set((await gateways[0].records()).map(({ value }) => Buffer.from(value).toString('base64')))
+  const stored = new Set(
+    (await gateways[0].records()).map(({ value }) => Buffer.from(value).toString('base64')),
+  )
   expect(stored).toEqual(new Set(batches.map((bytes) => Buffer.from(bytes).toString('base64'))))
 })
 

@@ -19,7 +19,8 @@ export class HealthController {
 
   @Get('ready')
   async ready(@Res() response: ServerResponse): Promise<void> {
-    if (this.ingest.draining) return answerRefusal(response, refusal('unavailable', 'This gateway is draining.'))
+    if (this.ingest.draining)
+      return answerRefusal(response, refusal('unavailable', 'This gateway is draining.'))
     if (await this.readiness.logAnswers()) return answer(response, 'ready')
     answerRefusal(response, refusal('unavailable', 'The log does not answer.'))
   }

@@ -35,7 +35,7 @@ const closing: [name: string, bytes: () => Uint8Array | string, code: number][] 
   ['an unasked text', () => frame(text, 'hello'), 1008],
   ['an empty text', () => frame(text, ''), 1008],
   ['a text in JSON', () => frame(text, '{"type":"settle"}'), 1008],
-  ['a server\'s text', () => frame(text, 'settled 1'), 1008],
+  ["a server's text", () => frame(text, 'settled 1'), 1008],
   ['a ping without a number', () => frame(text, 'ping now'), 1008],
   ['a ping with a long number', () => frame(text, `ping ${'1'.repeat(30)}`), 1008],
   ['a text longer than any', () => frame(text, `ping 1${' '.repeat(limits.controlTextBytesMax)}`), 1008],
@@ -48,8 +48,16 @@ const closing: [name: string, bytes: () => Uint8Array | string, code: number][] 
     () => Buffer.concat([part(binary, new Uint8Array(16_000)), part(continuation, new Uint8Array(400))]),
     1009,
   ],
-  ['more fragments than any', () => Buffer.concat([part(binary, 'x'), ...Array.from({ length: 40 }, () => part(continuation, 'x'))]), 1008],
-  ['empty fragments', () => Buffer.concat([part(binary, ''), ...Array.from({ length: 40 }, () => part(continuation, ''))]), 1008],
+  [
+    'more fragments than any',
+    () => Buffer.concat([part(binary, 'x'), ...Array.from({ length: 40 }, () => part(continuation, 'x'))]),
+    1008,
+  ],
+  [
+    'empty fragments',
+    () => Buffer.concat([part(binary, ''), ...Array.from({ length: 40 }, () => part(continuation, ''))]),
+    1008,
+  ],
   ['a frame without a mask', () => frame(binary, 'x', { masked: false }), 1002],
   ['a compressed frame', () => frame(binary, 'x', { reserved: 4 }), 1002],
   ['a reserved bit', () => frame(binary, 'x', { reserved: 1 }), 1002],
@@ -64,13 +72,16 @@ const closing: [name: string, bytes: () => Uint8Array | string, code: number][] 
 describe('frames that end a connection', () => {
   beforeEach(() => start())
 
-  it.each(closing)('[GW14] [GW15] [GW16] %s closes with a code, and no other connection', async (_name, bytes, code) => {
-    const peer = await RawPeer.open(test.gateway.port)
-    peer.send(bytes())
-    expect(await peer.closeCode()).toBe(code)
-    await bystanderIsServed()
-    expect(await test.records()).toHaveLength(1)
-  })
+  it.each(closing)(
+    '[GW14] [GW15] [GW16] %s closes with a code, and no other connection',
+    async (_name, bytes, code) => {
+      const peer = await RawPeer.open(test.gateway.port)
+      peer.send(bytes())
+      expect(await peer.closeCode()).toBe(code)
+      await bystanderIsServed()
+      expect(await test.records()).toHaveLength(1)
+    },
+  )
 
   it('[GW14] what comes behind an unasked text does not count', async () => {
     const tracker = await TestTracker.connect(test)
@@ -163,7 +174,9 @@ describe('bounds', () => {
     const dripping = await RawPeer.open(test.gateway.port)
     dripping.send(part(binary, 'x'))
     const drip = setInterval(() => dripping.send(part(continuation, 'x')), 100)
-    expect([await stalled.closeCode(), await cut.closeCode(), await dripping.closeCode()]).toEqual([1008, 1008, 1008])
+    expect([await stalled.closeCode(), await cut.closeCode(), await dripping.closeCode()]).toEqual([
+      1008, 1008, 1008,
+    ])
     clearInterval(drip)
     await bystanderIsServed()
   })
@@ -228,7 +241,7 @@ describe('bounds', () => {
     tracker.socket.terminate()
   })
 
-  it('[GW20] a site\'s refused batches do not touch another connection of the same site', async () => {
+  it("[GW20] a site's refused batches do not touch another connection of the same site", async () => {
     await start()
     const hostile = await TestTracker.connect(test, { key: shop.writeKey })
     for (let i = 0; i < 50; i++) hostile.send(new Uint8Array(100))

@@ -8,22 +8,29 @@ import { TestLane, TestTracker } from './test-tracker.ts'
 let test: TestGateway
 afterEach(() => test.stop())
 
-const script = 'console.log("a tracker, long enough to be worth compressing, long enough to be worth compressing")'
+const script =
+  'console.log("a tracker, long enough to be worth compressing, long enough to be worth compressing")'
 const trackerScript = { script: Buffer.from(script), module: Buffer.from(`export {};${script}`) }
 
 /** A GET whose answer is not decompressed on the way. */
 function get(path: string, headers: Record<string, string> = {}) {
-  return new Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }>((resolve, reject) => {
-    const sent = request(`${test.gateway.url}${path}`, { headers, agent: false }, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
-      )
-    })
-    sent.on('error', reject)
-    sent.end()
-  })
+  return new Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }>(
+    (resolve, reject) => {
+      const sent = request(`${test.gateway.url}${path}`, { headers, agent: false }, (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: Buffer.concat(chunks),
+          }),
+        )
+      })
+      sent.on('error', reject)
+      sent.end()
+    },
+  )
 }
 
 describe('the tracker', () => {

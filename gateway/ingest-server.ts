@@ -11,8 +11,9 @@ import { BackPressure } from './back-pressure.ts'
 import { BatchAdmission } from './batch-admission.ts'
 import { BeaconReceiver } from './beacon.ts'
 import type { Clock } from './clock.ts'
-import { Connection, type ConnectionServices } from './connection.ts'
+import { Connection } from './connection.ts'
 import { visitsPerHeartbeat } from './connection-health.ts'
+import type { ConnectionServices } from './connection-services.ts'
 import { ConnectionTable, visitGroups } from './connection-table.ts'
 import { FaultLog, type FaultLogger } from './fault-log.ts'
 import type { GatewayConfig } from './gateway-config.ts'
@@ -71,7 +72,14 @@ export class IngestServer {
     this.attention = new Attention(table, () => registry.watched(), config.framesPerSecondBudget, log)
     this.figures = new StageFigures({ log, counters, latency, table }, nowMs)
     this.faults = new FaultLog(counters, logger, nowMs)
-    this.beacons = new BeaconReceiver({ log, registry, admission, counters, clock, draining: () => this.draining })
+    this.beacons = new BeaconReceiver({
+      log,
+      registry,
+      admission,
+      counters,
+      clock,
+      draining: () => this.draining,
+    })
     this.services = {
       log,
       admission,
@@ -84,7 +92,6 @@ export class IngestServer {
       config,
       random: parts.random,
       isCurrent: (site) => registry.siteByKey(site.writeKey)?.id === site.id,
-      closed: (connection) => table.remove(connection),
     }
   }
 
@@ -130,6 +137,7 @@ export class IngestServer {
       socket.removeListener('error', onError)
       this.counters.connectionsOpened++
       const connection = new Connection(webSocket, socket as Socket, allowed.site, address, this.services)
+      webSocket.on('close', () => this.table.remove(connection))
       this.attention.welcome(connection)
     })
   }

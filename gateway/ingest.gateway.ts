@@ -1,5 +1,10 @@
 import type { Server } from 'node:http'
-import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+} from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core'
 import { IngestServer } from './ingest-server.ts'
 

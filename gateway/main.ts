@@ -61,7 +61,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     tracker: new ServedTracker(options.trackerScript),
   })
   const adapter = new GatewayHttpAdapter(config, ingest)
-  const app = await NestFactory.create(module, adapter, { bodyParser: false, abortOnError: false, logger: false })
+  const app = await NestFactory.create(module, adapter, {
+    bodyParser: false,
+    abortOnError: false,
+    logger: false,
+  })
   app.useGlobalFilters(new RequestFaults(logger))
   try {
     await app.listen(options.port, host)

@@ -17,7 +17,9 @@ export function handshake(
     Origin: shop.origins[0],
     ...replaced,
   }
-  const lines = Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]))
+  const lines = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}: ${value}`],
+  )
   return [`${method} ${target} HTTP/1.1`, ...lines, '', ''].join('\r\n')
 }
 
@@ -41,7 +43,11 @@ export function frame(opcode: number, payload: Uint8Array | string = '', faults:
   const first = (fin ? 0x80 : 0) | (reserved << 4) | opcode
   const mask = masked ? 0x80 : 0
   const header =
-    length <= 125 ? Buffer.from([first, mask | length]) : length <= 0xffff ? Buffer.alloc(4) : Buffer.alloc(10)
+    length <= 125
+      ? Buffer.from([first, mask | length])
+      : length <= 0xffff
+        ? Buffer.alloc(4)
+        : Buffer.alloc(10)
   if (length > 125) {
     header[0] = first
     header[1] = mask | (length <= 0xffff ? 126 : 127)

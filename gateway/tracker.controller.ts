@@ -10,13 +10,15 @@ export class TrackerController {
 
   @Get('tracker.js')
   script(@Req() request: IncomingMessage, @Res() response: ServerResponse): void {
-    if (this.tracker.script === null) answerRefusal(response, refusal('not-found', 'This gateway serves no tracker.'))
+    if (this.tracker.script === null)
+      answerRefusal(response, refusal('not-found', 'This gateway serves no tracker.'))
     else this.tracker.script.serve(request, response)
   }
 
   @Get('tracker.mjs')
   module(@Req() request: IncomingMessage, @Res() response: ServerResponse): void {
-    if (this.tracker.module === null) answerRefusal(response, refusal('not-found', 'This gateway serves no tracker.'))
+    if (this.tracker.module === null)
+      answerRefusal(response, refusal('not-found', 'This gateway serves no tracker.'))
     else this.tracker.module.serve(request, response)
   }
 }

@@ -54,7 +54,12 @@ const hostile: [name: string, request: string, status: number, error: string][] 
   ['broken escape', handshake('/ingest?key=%E0%A4%A'), 401, 'unknown-key'],
   ['wrong origin', handshake(good, { Origin: 'https://evil.example' }), 403, 'origin-refused'],
   ['origin with a port', handshake(good, { Origin: 'https://shop.example:444' }), 403, 'origin-refused'],
-  ['origin of a subdomain', handshake(good, { Origin: 'https://shop.example.evil.example' }), 403, 'origin-refused'],
+  [
+    'origin of a subdomain',
+    handshake(good, { Origin: 'https://shop.example.evil.example' }),
+    403,
+    'origin-refused',
+  ],
   ['origin null', handshake(good, { Origin: 'null' }), 403, 'origin-refused'],
   ['no origin', handshake(good, { Origin: undefined }), 403, 'origin-refused'],
   ['missing version', handshake(good, { 'Sec-WebSocket-Version': undefined }), 400, 'bad-request'],
@@ -67,7 +72,12 @@ const hostile: [name: string, request: string, status: number, error: string][] 
   ['junk', `${'\x00\x01\x02\xff'.repeat(20)}\r\n\r\n`, 400, 'bad-request'],
   ['TLS', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 400, 'bad-request'],
   ['a header without a colon', 'GET / HTTP/1.1\r\nnonsense\r\n\r\n', 400, 'bad-request'],
-  ['too long headers', handshake(good, { Cookie: 'a'.repeat(limits.httpHeaderBytesMax) }), 431, 'headers-too-large'],
+  [
+    'too long headers',
+    handshake(good, { Cookie: 'a'.repeat(limits.httpHeaderBytesMax) }),
+    431,
+    'headers-too-large',
+  ],
 ]
 
 describe('hostile upgrades', () => {
@@ -75,12 +85,15 @@ describe('hostile upgrades', () => {
     test = await TestGateway.start()
   })
 
-  it.each(hostile)('[GW1] [GW2] %s is refused with its status and code', async (_name, request, status, error) => {
-    const answer = await answerTo(request)
-    expect(answer.status).toBe(status)
-    expect(answer.body.error).toBe(error)
-    expect(answer.body.message).toBeTruthy()
-  })
+  it.each(hostile)(
+    '[GW1] [GW2] %s is refused with its status and code',
+    async (_name, request, status, error) => {
+      const answer = await answerTo(request)
+      expect(answer.status).toBe(status)
+      expect(answer.body.error).toBe(error)
+      expect(answer.body.message).toBeTruthy()
+    },
+  )
 
   it('[GW20] leave a good visitor undisturbed and no stack trace in the log', async () => {
     const visitor = await TestTracker.connect(test)
@@ -96,7 +109,7 @@ describe('hostile upgrades', () => {
 })
 
 describe('good upgrades', () => {
-  it('[GW1] need the site\'s own origin', async () => {
+  it("[GW1] need the site's own origin", async () => {
     test = await TestGateway.start()
     const tracker = await TestTracker.connect(test)
     tracker.send(new TestLane().batch())
@@ -135,7 +148,14 @@ describe('bounds', () => {
     expect(refused.headers).toMatch(/Retry-After: \d+/)
     first.close()
     await first.closed
-    await expect.poll(() => TestTracker.connect(test).then(() => true, () => false)).toBe(true)
+    await expect
+      .poll(() =>
+        TestTracker.connect(test).then(
+          () => true,
+          () => false,
+        ),
+      )
+      .toBe(true)
   })
 
   it('[GW1] refuses connections beyond the limit of an address with 429', async () => {

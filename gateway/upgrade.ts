@@ -37,7 +37,8 @@ function handshakeFault({ method, headers }: IncomingMessage): string | null {
   if (method !== 'GET') return 'A WebSocket begins with GET.'
   if (headers.upgrade?.toLowerCase() !== 'websocket') return 'Only an upgrade to "websocket" is known.'
   if (headers['sec-websocket-version'] !== '13') return 'Sec-WebSocket-Version must be 13.'
-  if (!webSocketKey.test(headers['sec-websocket-key'] ?? '')) return 'Sec-WebSocket-Key must be 16 bytes in base64.'
+  if (!webSocketKey.test(headers['sec-websocket-key'] ?? ''))
+    return 'Sec-WebSocket-Key must be 16 bytes in base64.'
   if (headers['sec-websocket-protocol'] !== undefined) return 'No subprotocol is known.'
   return null
 }

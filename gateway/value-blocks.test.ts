@@ -3,7 +3,9 @@ import { limits } from '@sightline/protocol/limits'
 import { ValueBlocks } from './value-blocks.ts'
 
 function message(length: number, fill: number): Uint8Array {
-  return Buffer.from(new ArrayBuffer(65_536)).fill(fill).subarray(5, 5 + length)
+  return Buffer.from(new ArrayBuffer(65_536))
+    .fill(fill)
+    .subarray(5, 5 + length)
 }
 
 it('[GW6] copies every message, whatever its length, into memory that the message does not share', () => {
