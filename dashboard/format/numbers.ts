@@ -3,7 +3,7 @@ const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 /** 0, 4,217, 11.7k, 1.24M: at most five characters beyond 9,999. */
 export function formatCount(count: number): string {
   if (count < 10_000) return whole.format(count)
-  if (count < 100_000) return `${trimmed(count / 1e3, 1)}k`
+  if (count < 99_950) return `${trimmed(count / 1e3, 1)}k`
   if (count < 999_500) return `${Math.round(count / 1e3)}k`
   if (count < 1e7) return `${trimmed(count / 1e6, 2)}M`
   if (count < 999.5e6) return `${trimmed(count / 1e6, count < 1e8 ? 1 : 0)}M`

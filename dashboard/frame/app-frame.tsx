@@ -31,9 +31,9 @@ export function AppFrame({ sites, site, paused, onPause, children }: AppFramePro
       <a className={styles.skip} href="#content">
         Skip to the content
       </a>
-      <div className={styles.side}>
+      <aside className={styles.side} aria-label="Views and site">
         <div className={styles.sticky}>{sidebar}</div>
-      </div>
+      </aside>
       <div className={styles.main}>
         <TopBar sites={sites} site={site} paused={paused} onPause={onPause} onShortcuts={() => setOpen('shortcuts')} onMenu={() => setOpen('menu')} />
         <main id="content">{children}</main>

@@ -18,7 +18,7 @@ import { LedgerBox } from './ledger-box.tsx'
 import styles from './sidebar.module.css'
 
 interface SidebarProps {
-  /** null while nothing is connected. */
+  /** Whether there is a site to look at. */
   live: boolean
   onSnippet: () => void
   /** Something was chosen: a drawer closes. */
@@ -38,14 +38,7 @@ export function Sidebar({ live, onSnippet, onChosen }: SidebarProps) {
           <PulseIcon />
           Live
         </a>
-        <p className={styles.group}>On this page</p>
-        <Part href="#numbers" icon={<NumbersIcon />} text="Numbers" />
-        <Part href="#movement" icon={<PointerIcon />} text="Mouse movement" />
-        <Part href="#top-buttons" icon={<BarsIcon />} text="Top buttons" />
-        <Part href="#events" icon={<ChartIcon />} text="Events and sessions" />
-        <Part href="#lag" icon={<StagesIcon />} text="Pipeline lag" />
-        <Part href="#navigation" icon={<PathsIcon />} text="Navigation flow" />
-        <Part href="#sessions" icon={<PeopleIcon />} text="Live sessions" count={live ? <SessionCount /> : undefined} />
+        {live && <Parts />}
       </nav>
       <p className={styles.group}>Site</p>
       <button type="button" className={styles.item} onClick={onSnippet}>
@@ -63,6 +56,24 @@ export function Sidebar({ live, onSnippet, onChosen }: SidebarProps) {
   )
 }
 
+/** The widgets of the page; none while it waits for a site's first event. */
+function Parts() {
+  const numbers = useSlice('numbers')
+  if (numbers?.countedEvents === 0) return null
+  return (
+    <>
+      <p className={styles.group}>On this page</p>
+      <Part href="#numbers" icon={<NumbersIcon />} text="Numbers" />
+      <Part href="#movement" icon={<PointerIcon />} text="Mouse movement" />
+      <Part href="#top-buttons" icon={<BarsIcon />} text="Top buttons" />
+      <Part href="#events" icon={<ChartIcon />} text="Events per second" />
+      <Part href="#lag" icon={<StagesIcon />} text="Pipeline lag" />
+      <Part href="#navigation" icon={<PathsIcon />} text="Navigation flow" />
+      <Part href="#sessions" icon={<PeopleIcon />} text="Live sessions" count={numbers === undefined ? undefined : formatCount(numbers.activeSessions)} />
+    </>
+  )
+}
+
 function Part({ href, icon, text, count }: { href: string; icon: ReactNode; text: string; count?: ReactNode }) {
   return (
     <a className={styles.item} href={href}>
@@ -71,11 +82,6 @@ function Part({ href, icon, text, count }: { href: string; icon: ReactNode; text
       {count !== undefined && <span className={styles.count}>{count}</span>}
     </a>
   )
-}
-
-function SessionCount() {
-  const numbers = useSlice('numbers')
-  return numbers === undefined ? null : formatCount(numbers.activeSessions)
 }
 
 /** What drawing costs here. */

@@ -16,7 +16,7 @@ const rowPxMin = 26
 export function TopButtons() {
   const buttons = useSlice('buttons')
   const [view] = useViewState()
-  const list = useRef<HTMLOListElement>(null)
+  const list = useRef<HTMLDivElement>(null)
   const { height } = useElementSize(list)
   const rowsMax = Math.max(1, Math.floor(height / rowPxMin))
   const rowPx = height / rowsMax
@@ -34,14 +34,14 @@ export function TopButtons() {
   return (
     <Card id="top-buttons" title="Top buttons" sub="clicks, 5 min" slice="buttons" scope={filterScope('buttons', view)} table={table}>
       {first === undefined && <Waiting>{buttons === undefined ? 'Waiting for data' : 'No clicks in the last five minutes'}</Waiting>}
-      <ol
+      <div
         ref={list}
         className={styles.list}
         role="img"
         aria-label={first === undefined ? 'No clicks yet.' : `Clicks by target; most on ${first.target}: ${formatWhole(first.clicks)}.`}
       >
         {rows.map(({ target, clicks, rank, length }) => (
-          <li key={target} className={styles.row} style={{ transform: `translateY(${(rank * rowPx).toFixed(1)}px)` }}>
+          <div key={target} data-rank={rank} className={styles.row} style={{ transform: `translateY(${(rank * rowPx).toFixed(1)}px)` }}>
             <span className={styles.target} title={target}>
               {target}
             </span>
@@ -49,9 +49,9 @@ export function TopButtons() {
               <span className={styles.bar} style={{ display: 'block', transform: `scaleX(${Math.max(0.004, length).toFixed(4)})` }} />
             </span>
             <span className={styles.count}>{formatCount(clicks)}</span>
-          </li>
+          </div>
         ))}
-      </ol>
+      </div>
     </Card>
   )
 }
