@@ -156,6 +156,7 @@ export const limits = {
   // --- embedded engine ---
   embeddedLogRetentionMs: 86_400_000,
   deadLettersMax: 100_000,
+  appendGapMs: 2,
   chunkBytes: 262_144,
   spareChunksMax: 16,
   transactionBytesMax: 4_194_304,

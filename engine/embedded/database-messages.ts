@@ -25,6 +25,7 @@ export interface DatabaseCalls {
   snapshot: { request: { partition: number; buckets: string[] }; answer: StoredSnapshot | null }
   entries: { request: { partition: number; next: number; epoch: number }; answer: StoredEntries }
   blobs: { request: { partition: number; bucket: string; fields: string[] | null }; answer: Blob[] }
+  figures: { request: null; answer: DatabaseFigures }
   sites: { request: null; answer: Site[] }
   deadLetters: { request: { limit: number }; answer: DeadLetter[] }
 }
@@ -57,6 +58,16 @@ export interface PackedChunk {
 export interface AppendedChunk extends PackedChunk {
   /** Per partition the offset of the chunk's first record there; meaningless where it has none. */
   firstOffsets: number[]
+}
+
+/** What the database's thread has done since it was opened. */
+export interface DatabaseFigures {
+  /** Transactions that are durable. */
+  transactions: number
+  /** Calls that write, in them. An append is one call per chunk of records. */
+  writes: number
+  /** Records appended, those of failed transactions included. */
+  records: number
 }
 
 export interface LogBounds {

@@ -12,6 +12,8 @@ export class DatabaseTables {
   readonly log: LogTable
   readonly commits: CommitTable
   readonly blobs: BlobTable
+  /** Counted by GroupCommit, and by the table `log`. */
+  readonly figures = { transactions: 0, writes: 0 }
   private readonly handlers: Handlers
   private readonly now: () => number
 
@@ -38,6 +40,7 @@ export class DatabaseTables {
       snapshot: (one) => this.snapshot(one.partition, one.buckets),
       entries: (one) => this.commits.entriesAfter(one.partition, one.next, one.epoch),
       blobs: (one) => this.blobs.read(one.partition, one.bucket, one.fields, now()),
+      figures: () => ({ ...this.figures, records: this.log.appended }),
       sites: () => sites.all(),
       deadLetters: (one) => letters.newest(one.limit),
     }

@@ -16,6 +16,8 @@ export class FolderLock {
     this.pidFile = join(directory, 'sightline.pid')
     this.holder = new DatabaseSync(join(directory, 'sightline.lock'), { timeout: 0 })
     try {
+      // The file is never written; a journal would only lie about.
+      this.holder.exec('PRAGMA journal_mode = MEMORY')
       this.holder.exec('BEGIN EXCLUSIVE')
     } catch (error) {
       this.holder.close()

@@ -56,6 +56,8 @@ export class GroupCommit {
           answers.push({ id, error: null, answer: this.tables.run(kind, request) })
         }
       })
+      this.tables.figures.transactions++
+      this.tables.figures.writes += writes.length
       return answers
     } catch (error) {
       const message = toMessage(error)

@@ -15,6 +15,8 @@ interface LogRow {
 
 /** The table `log`. Runs in the database's thread; writing methods belong inside a transaction. */
 export class LogTable {
+  /** Records appended since the table was opened, those of failed transactions included. */
+  appended = 0
   private readonly ends: number[]
   /** The ends before the transaction that is being written. */
   private savedEnds: number[]
@@ -55,6 +57,7 @@ export class LogTable {
     while (cursor.next()) {
       const partition = cursor.partition
       cursor.setOffset(this.ends[partition]++)
+      this.appended++
       this.insert.run(partition, cursor.offset, cursor.timestampMs, cursor.key(), cursor.value(), cursor.checksum())
     }
     return { buffer: chunk.buffer, length: chunk.length, firstOffsets }

@@ -24,7 +24,7 @@ class Chunk {
 
 /**
  * Records on their way into the log: copied into a chunk when they are appended, sent once per turn of the event
- * loop, and settled when the transaction that holds them is durable.
+ * loop at most, and settled when the transaction that holds them is durable.
  */
 export class AppendQueue {
   /** Records and bytes that are not settled. */
@@ -37,6 +37,7 @@ export class AppendQueue {
   private readonly full: Chunk[] = []
   private underWay = 0
   private sending = false
+  private sentAtMs = 0
   private readonly spareBuffers: ArrayBuffer[] = []
   private emptied: PromiseWithResolvers<void> | null = null
 
@@ -57,10 +58,7 @@ export class AppendQueue {
     chunk.payloadBytes += payload
     this.records++
     this.bytes += payload
-    if (!this.sending) {
-      this.sending = true
-      setImmediate(this.sendWaiting)
-    }
+    if (!this.sending) this.scheduleSending()
     return true
   }
 
@@ -82,8 +80,20 @@ export class AppendQueue {
     return (this.filling = new Chunk(buffer))
   }
 
+  /**
+   * A record that comes alone is sent at once; under load chunks keep a distance, because a transaction costs the same
+   * for one record as for fifty.
+   */
+  private scheduleSending(): void {
+    this.sending = true
+    const waitMs = this.sentAtMs + limits.appendGapMs - performance.now()
+    if (waitMs <= 0) setImmediate(this.sendWaiting)
+    else setTimeout(this.sendWaiting, waitMs)
+  }
+
   private readonly sendWaiting = (): void => {
     this.sending = false
+    this.sentAtMs = performance.now()
     while (this.underWay < chunksUnderWayMax) {
       const chunk = this.full.shift() ?? this.filling
       if (chunk === null) return
@@ -96,7 +106,7 @@ export class AppendQueue {
 
   private settle(chunk: Chunk, error: Error | null, appended: AppendedChunk | null): void {
     this.underWay--
-    this.sendWaiting()
+    if (!this.sending && (this.filling !== null || this.full.length > 0)) this.scheduleSending()
     this.records -= chunk.settles.length
     this.bytes -= chunk.payloadBytes
     if (appended === null) {
