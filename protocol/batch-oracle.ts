@@ -145,6 +145,17 @@ export function valuesOf(batch: BatchReader): BatchValues {
   }
 }
 
+/** The library drops a byte order mark at the beginning of a string; ours keeps it. */
+export function withoutByteOrderMarks(values: BatchValues): BatchValues {
+  const bare = (text: string) => text.replace(/^\ufeff/, '')
+  return {
+    ...values,
+    ref: bare(values.ref),
+    clicks: values.clicks.map((click) => ({ ...click, target: bare(click.target) })),
+    marks: values.marks.map((mark) => ({ ...mark, value: bare(mark.value) })),
+  }
+}
+
 function running(deltas: number[]): number[] {
   let sum = 0
   return deltas.map((delta) => (sum += delta))
