@@ -1,9 +1,12 @@
-import { useEffect, useRef, useState } from 'react'
-import uPlot from 'uplot'
+import { type PointerEvent, useEffect, useRef } from 'react'
 import { formatClock } from '../format/times.ts'
+import { color } from '../theme/colors.ts'
 import { useTheme } from '../theme/theme.ts'
-import { type Line, plotOptions } from './plot-options.ts'
+import { setCrosshair, useCrosshair } from './crosshair.ts'
+import { type Column, drawPlot, type Line, plotArea, plotWindow } from './plot-drawing.ts'
+import { nearestIndex } from './plot-scale.ts'
 import styles from './time-series.module.css'
+import { useElementSize } from './use-element-size.ts'
 
 interface TimeSeriesProps {
   /** One sentence with the present reading, for those who can't see the drawing. */
@@ -12,83 +15,80 @@ interface TimeSeriesProps {
   seconds: readonly number[]
   lines: readonly Line[]
   /** One column per line. */
-  values: readonly (readonly (number | null)[])[]
+  values: readonly Column[]
   format: (value: number) => string
   /** Least value at the top of the axis. */
   ceiling: number
-  /** Where the crosshair stands: an index into `seconds`, or null. */
-  onCursor?: (index: number | null) => void
 }
 
-/** Lines over time, drawn by uPlot. The crosshair follows the pointer, the other charts, and the arrow keys. */
-export function TimeSeries(props: TimeSeriesProps) {
-  const { label, seconds, lines, values, format, onCursor } = props
+/** Lines over time. The crosshair follows the pointer and the arrow keys, on all time series at once. */
+export function TimeSeries({ label, seconds, lines, values, format, ceiling }: TimeSeriesProps) {
   const theme = useTheme()
   const host = useRef<HTMLDivElement>(null)
-  const plot = useRef<uPlot | null>(null)
-  // The plot lives longer than one rendering; it reads the newest properties from here.
-  const latest = useRef(props)
-  latest.current = props
-  const [cursor, setCursor] = useState<number | null>(null)
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const { width, height } = useElementSize(host)
+  const crosshair = useCrosshair()
+  const cursor = crosshair === null ? null : nearestIndex(seconds, crosshair)
 
   useEffect(() => {
-    const element = host.current
-    if (element === null) return
-    const { lines, format, ceiling, seconds, values } = latest.current
-    const options = plotOptions(lines, format, ceiling)
-    options.hooks = { setCursor: [(chart) => setCursor(chart.cursor.idx ?? null)] }
-    const chart = new uPlot(options, columns(seconds, values), element)
-    plot.current = chart
-    const observer = new ResizeObserver(() => {
-      chart.setSize({ width: Math.max(80, element.clientWidth), height: Math.max(60, element.clientHeight) })
-    })
-    observer.observe(element)
-    return () => {
-      observer.disconnect()
-      chart.destroy()
-      plot.current = null
-    }
-  }, [theme])
+    const context = canvas.current === null ? null : sizedContext(canvas.current, width, height)
+    if (context === null) return
+    drawPlot(context, width, height, { seconds, lines, values, format, ceiling, cursor, color: memoized(color) })
+  }, [theme, width, height, seconds, lines, values, format, ceiling, cursor])
 
-  useEffect(() => plot.current?.setData(columns(seconds, values)), [seconds, values])
-  useEffect(() => onCursor?.(cursor), [cursor, onCursor])
-
+  const point = (event: PointerEvent) => {
+    const { from, to } = plotWindow(seconds)
+    const area = plotArea(width, height)
+    const x = event.clientX - event.currentTarget.getBoundingClientRect().left
+    setCrosshair(Math.round(from + ((x - area.left) / (area.right - area.left)) * (to - from)))
+  }
   const last = Math.max(0, seconds.length - 1)
-  const at = Math.min(cursor ?? last, last)
   return (
     <div className={styles.chart}>
-      <div ref={host} className={styles.plot} role="img" aria-label={label} />
+      <div ref={host} className={styles.plot} role="img" aria-label={label} onPointerMove={point} onPointerLeave={() => setCrosshair(null)}>
+        <canvas ref={canvas} />
+      </div>
       <input
         type="range"
         className={styles.slider}
         aria-label={`${lines.map((line) => line.label).join(', ')} by second`}
-        aria-valuetext={seconds.length === 0 ? 'no data' : reading(at, seconds, lines, values, format)}
+        aria-valuetext={seconds.length === 0 ? 'no data' : reading(cursor ?? last, seconds, lines, values, format)}
         min={0}
         max={last}
-        value={at}
-        onChange={(event) => moveTo(plot.current, Number(event.target.value))}
-        onBlur={() => plot.current?.setCursor({ left: -10, top: -10 })}
+        value={cursor ?? last}
+        onChange={(event) => setCrosshair(seconds[Number(event.target.value)] ?? null)}
+        onBlur={() => setCrosshair(null)}
       />
     </div>
   )
 }
 
-function reading(
-  at: number,
-  seconds: readonly number[],
-  lines: readonly Line[],
-  values: readonly (readonly (number | null)[])[],
-  format: (value: number) => string,
-): string {
-  const parts = lines.map((line, i) => `${line.label} ${values[i][at] === null ? 'unknown' : format(values[i][at] ?? 0)}`)
+/** The canvas's context, scaled so that a unit is a CSS px on any screen; null while it has no size. */
+function sizedContext(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D | null {
+  if (width < 1 || height < 1) return null
+  const ratio = devicePixelRatio
+  const [pixelWidth, pixelHeight] = [Math.round(width * ratio), Math.round(height * ratio)]
+  if (canvas.width !== pixelWidth) canvas.width = pixelWidth
+  if (canvas.height !== pixelHeight) canvas.height = pixelHeight
+  const context = canvas.getContext('2d')
+  context?.setTransform(ratio, 0, 0, ratio, 0, 0)
+  return context
+}
+
+/** Computed styles are not read twice in one drawing. */
+function memoized(read: typeof color): typeof color {
+  const known = new Map<string, string>()
+  return (token) => {
+    const value = known.get(token) ?? read(token)
+    known.set(token, value)
+    return value
+  }
+}
+
+function reading(at: number, seconds: readonly number[], lines: readonly Line[], values: readonly Column[], format: (value: number) => string): string {
+  const parts = lines.map((line, i) => {
+    const value = values[i][at] ?? null
+    return `${line.label} ${value === null ? 'unknown' : format(value)}`
+  })
   return `${formatClock(seconds[at])}: ${parts.join(', ')}`
-}
-
-function moveTo(chart: uPlot | null, index: number): void {
-  if (chart === null) return
-  chart.setCursor({ left: chart.valToPos(chart.data[0][index], 'x'), top: chart.over.clientHeight / 2 })
-}
-
-function columns(seconds: readonly number[], values: readonly (readonly (number | null)[])[]): uPlot.AlignedData {
-  return [seconds, ...values] as uPlot.AlignedData
 }

@@ -1,6 +1,8 @@
-import { useState } from 'react'
+import { useMemo } from 'react'
 import { Card, Waiting } from '../../../charts/card.tsx'
-import type { Line } from '../../../charts/plot-options.ts'
+import { useCrosshair } from '../../../charts/crosshair.ts'
+import type { Line } from '../../../charts/plot-drawing.ts'
+import { nearestIndex } from '../../../charts/plot-scale.ts'
 import { TimeSeries } from '../../../charts/time-series.tsx'
 import { ValueTable } from '../../../charts/value-table.tsx'
 import { formatCount, formatWhole } from '../../../format/numbers.ts'
@@ -15,9 +17,11 @@ const tableRowsMax = 60
 export function ActiveSessions() {
   const series = useSlice('series')
   const [view] = useViewState()
-  const [cursor, setCursor] = useState<number | null>(null)
+  const crosshair = useCrosshair()
+  const columns = useMemo(() => (series === undefined ? [] : [series.activeSessions]), [series])
   const count = series?.second.length ?? 0
-  const at = cursor !== null && cursor < count ? cursor : count - 1
+  const cursor = crosshair === null ? null : nearestIndex(series?.second ?? [], crosshair)
+  const at = cursor ?? count - 1
   const sessions = series?.activeSessions[at] ?? null
   const reading = sessions === null ? undefined : `${cursor === null || series === undefined ? '' : `${formatClock(series.second[at])}  `}${formatWhole(sessions)}`
 
@@ -40,10 +44,9 @@ export function ActiveSessions() {
           label={sessions === null ? 'Active sessions; none yet.' : `Active sessions over five minutes; now ${formatWhole(sessions)}.`}
           seconds={series.second}
           lines={lines}
-          values={[series.activeSessions]}
+          values={columns}
           format={formatCount}
           ceiling={5}
-          onCursor={setCursor}
         />
       )}
     </Card>

@@ -1,6 +1,8 @@
-import { useState } from 'react'
+import { useMemo } from 'react'
 import { Card, Waiting } from '../../../charts/card.tsx'
-import type { Line } from '../../../charts/plot-options.ts'
+import { useCrosshair } from '../../../charts/crosshair.ts'
+import type { Line } from '../../../charts/plot-drawing.ts'
+import { nearestIndex } from '../../../charts/plot-scale.ts'
 import { TimeSeries } from '../../../charts/time-series.tsx'
 import { ValueTable } from '../../../charts/value-table.tsx'
 import { formatCount, formatWhole } from '../../../format/numbers.ts'
@@ -15,9 +17,11 @@ const tableRowsMax = 60
 export function EventsPerSecond() {
   const series = useSlice('series')
   const [view] = useViewState()
-  const [cursor, setCursor] = useState<number | null>(null)
+  const crosshair = useCrosshair()
+  const columns = useMemo(() => (series === undefined ? [] : [series.events]), [series])
   const count = series?.second.length ?? 0
-  const at = cursor !== null && cursor < count ? cursor : count - 1
+  const cursor = crosshair === null ? null : nearestIndex(series?.second ?? [], crosshair)
+  const at = cursor ?? count - 1
   const events = series?.events[at] ?? null
   const clicks = series?.clicks[at] ?? null
   const reading = events === null ? undefined : `${cursor === null || series === undefined ? '' : `${formatClock(series.second[at])}  `}${formatWhole(events)}/s, ${formatWhole(clicks ?? 0)} clicks`
@@ -38,10 +42,9 @@ export function EventsPerSecond() {
           label={events === null ? 'Events per second; none yet.' : `Events per second over five minutes; now ${formatWhole(events)}.`}
           seconds={series.second}
           lines={lines}
-          values={[series.events]}
+          values={columns}
           format={formatCount}
           ceiling={10}
-          onCursor={setCursor}
         />
       )}
     </Card>

@@ -1,6 +1,6 @@
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { Card, Legend, Waiting } from '../../../charts/card.tsx'
-import type { Line } from '../../../charts/plot-options.ts'
+import type { Line } from '../../../charts/plot-drawing.ts'
 import { TimeSeries } from '../../../charts/time-series.tsx'
 import { ValueTable } from '../../../charts/value-table.tsx'
 import { formatWhole } from '../../../format/numbers.ts'
@@ -27,10 +27,9 @@ export function PipelineLag() {
   const series = useMemo(() => (whole === undefined ? undefined : lagSeries(whole)), [whole])
   const stages = useSlice('stages')
   const drawing = useSlice('drawing')
-  const [cursor, setCursor] = useState<number | null>(null)
-  const at = cursor ?? (series?.seconds.length ?? 0) - 1
-  const p50 = series?.values[1][at] ?? null
-  const p99 = series?.values[2][at] ?? null
+  const last = (series?.seconds.length ?? 0) - 1
+  const p50 = series?.values[1][last] ?? null
+  const p99 = series?.values[2][last] ?? null
   const segments = stageSegments(stages ?? [], drawing === undefined ? null : drawing.arrivalToPictureMs)
 
   return (
@@ -47,7 +46,6 @@ export function PipelineLag() {
               values={series.values}
               format={axisMs}
               ceiling={20}
-              onCursor={setCursor}
             />
           </div>
           <Stages segments={segments} />
