@@ -1,136 +1,108 @@
 import { BatchEncoder } from '@sightline/protocol/batch-encoder'
 import { limits } from '@sightline/protocol/limits'
 import { batchFlags } from '@sightline/protocol/mark-kinds'
-import { nowMs, type Signals } from './capture/signals.ts'
+import type { Signals } from './capture/signals.ts'
 import type { Clock } from './clock.ts'
+import { newLane, type Lane } from './lane.ts'
 import type { Ring } from './ring.ts'
 import type { Session } from './session.ts'
 import type { Viewport } from './viewport.ts'
 
-/** Events and bytes at which a batch is sealed before its time is over. */
-const fullEvents = 500
-const fullBytes = 8_192
-const fullClicksAndMarks = 100
-
 /**
- * Collects signals into the open batch and seals it: when its time is over, when it is full, and before the page
- * changes, so that a batch belongs to one page. A lane is this document's own sequence of batches.
+ * What a batch holds at most. With the longest page, referrer and path left, the longest target in each click and
+ * the widest numbers that is less than limits.batchBytesMax.
  */
-export class Batcher implements Signals {
-  /** ms that a batch stays open; the gateway says how long. */
-  flushMs: number = limits.flushUnwatchedMs
-  /** Batches refused for good so far, in events. */
-  lostRefused = 0
-  private readonly encoder = new BatchEncoder()
-  private lane = randomLane()
-  private seq = 0
-  private sealedEvents = 0
-  private thinnedSamples = 0
-  private pv = 0
-  private path = location.pathname
-  private timer: ReturnType<typeof setTimeout> | undefined
+const eventsMax = 500
+const clicksAndMarksMax = 30
 
-  private readonly site: number
-  private readonly session: Session
-  private readonly clock: Clock
-  private readonly viewport: Viewport
-  private readonly ring: Ring
-  private readonly onSealed: () => void
-
-  constructor(site: number, session: Session, clock: Clock, viewport: Viewport, ring: Ring, onSealed: () => void) {
-    this.site = site
-    this.session = session
-    this.clock = clock
-    this.viewport = viewport
-    this.ring = ring
-    this.onSealed = onSealed
-  }
-
-  move(t: number, x: number, y: number): void {
-    this.open(t).move(t, x, y)
-    this.sealIfFull()
-  }
-
-  thinned(): void {
-    this.thinnedSamples++
-  }
-
-  scroll(t: number, y: number): void {
-    this.open(t).scroll(t, y)
-    this.sealIfFull()
-  }
-
-  click(t: number, x: number, y: number, button: number, target: string, ex: number, ey: number): void {
-    this.open(t).click(t, x, y, button, target, ex, ey)
-    this.sealIfFull()
-  }
-
-  mark(t: number, kind: number, value: string): void {
-    this.open(t).mark(t, kind, value)
-    this.sealIfFull()
-  }
-
-  page(path: string): void {
-    this.seal()
-    this.path = path
-    this.pv++
-  }
-
+/** Collects signals into the open batch and seals it. */
+export interface Batcher extends Signals {
+  /** How long a batch stays open, ms; the gateway says it. */
+  flushMs: number
   /** Seals the open batch, if it holds anything; `fin` when the document may never send another. */
-  seal(fin = false): void {
-    clearTimeout(this.timer)
-    this.timer = undefined
-    const { encoder } = this
-    if (encoder.count === 0) return
-    const bytes = encoder.seal({
-      session: this.session.id,
-      lane: this.lane,
-      seq: ++this.seq,
-      ev0: this.sealedEvents,
-      clockOff: this.clock.offsetMs,
-      clockRtt: this.clock.roundTripMs,
-      page: this.path,
-      pv: this.pv,
-      vw: this.viewport.width,
-      vh: this.viewport.height,
-      dh: this.viewport.documentHeight,
-      ref: this.seq === 1 ? referrerHost() : '',
-      lostRing: this.ring.lostEvents,
-      lostRefused: this.lostRefused,
-      thinned: this.thinnedSamples,
-      flags: fin ? batchFlags.fin : 0,
-      site: this.site,
-    })
-    this.sealedEvents += encoder.count
-    this.ring.add({ bytes, events: encoder.count })
-    encoder.begin(0)
-    this.onSealed()
-  }
-
-  /** The open batch, begun when there is none. */
-  private open(t: number): BatchEncoder {
-    if (this.encoder.count === 0) {
-      if (this.session.use(nowMs())) this.renewLane()
-      this.encoder.begin(t)
-      this.timer = setTimeout(() => this.seal(), this.flushMs)
-    }
-    return this.encoder
-  }
-
-  private sealIfFull(): void {
-    const { count, bytes, clicksAndMarks } = this.encoder
-    if (count >= fullEvents || bytes >= fullBytes || clicksAndMarks >= fullClicksAndMarks) this.seal()
-  }
-
-  /** A sequence belongs to a session and a lane: another session begins with another lane. */
-  private renewLane(): void {
-    this.lane = randomLane()
-    this.seq = this.sealedEvents = this.thinnedSamples = this.lostRefused = this.ring.lostEvents = 0
-  }
+  seal(fin?: boolean): void
 }
 
-function randomLane(): number {
-  return crypto.getRandomValues(new Uint32Array(1))[0]
+/**
+ * A batch is sealed when its time is over, when it is full, and before the page changes, so that it belongs to one page.
+ * `onSealed` is called when the ring has got another one.
+ */
+export function createBatcher(
+  site: number,
+  session: Session,
+  clock: Clock,
+  viewport: Viewport,
+  ring: Ring,
+  onSealed: () => void,
+): Batcher {
+  const encoder = new BatchEncoder()
+  let lane: Lane
+  let page = ''
+  let pageViews = 0
+  let referrer = referrerHost()
+  let begunMs = 0
+  let timer: ReturnType<typeof setTimeout>
+
+  const seal = (fin = false) => {
+    clearTimeout(timer)
+    const events = encoder.count
+    if (!events) return
+    // Read anew for each batch: the monotonic clock stands still while some computers sleep.
+    encoder.rebase(Math.round(Date.now() - performance.now() + begunMs))
+    const bytes = encoder.seal({
+      session: session.id,
+      lane: lane.id,
+      seq: ++lane.batches,
+      ev0: lane.events,
+      clockOff: clock.offsetMs,
+      clockRtt: clock.roundTripMs,
+      page,
+      pv: pageViews,
+      vw: viewport.width,
+      vh: viewport.height,
+      dh: viewport.documentHeight,
+      ref: referrer,
+      lostRing: lane.lostRing,
+      lostRefused: lane.lostRefused,
+      thinned: lane.thinned,
+      flags: fin ? batchFlags.fin : 0,
+      site,
+    })
+    referrer = ''
+    lane.events += events
+    encoder.begin(0)
+    ring.add({ bytes, events, lane })
+    onSealed()
+  }
+
+  const batchAt = (timeStamp: number) => {
+    const full = encoder.count >= eventsMax || encoder.clicksAndMarks >= clicksAndMarksMax
+    if (full || timeStamp - begunMs > limits.batchSpanMsMax) seal()
+    if (!encoder.count) {
+      if (session.use(Date.now())) lane = newLane()
+      begunMs = timeStamp
+      encoder.begin(timeStamp)
+      timer = setTimeout(seal, batcher.flushMs)
+    }
+    return encoder
+  }
+
+  const batcher: Batcher = {
+    flushMs: limits.flushUnwatchedMs,
+    seal,
+    batchAt,
+    mark(kind, value) {
+      const now = performance.now()
+      batchAt(now).mark(now, kind, value)
+    },
+    thinned: () => lane.thinned++,
+    page(path) {
+      seal()
+      page = path
+      pageViews++
+    },
+  }
+  return batcher
 }
 
 /** Host of the page that led here, unless it is this site itself. */

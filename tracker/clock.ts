@@ -1,26 +1,33 @@
-/**
- * How far the browser's clock is from the gateway's: from pings, the sample with the shortest round trip wins, since its
- * error is at most half of that. An old sample slowly loses against new ones: clocks drift.
- */
-export class Clock {
+/** How far the browser's clock is from the gateway's. */
+export interface Clock {
   /** Server minus client, ms. */
-  offsetMs = 0
-  /** Round trip of the sample, ms; 0 = no sample yet. */
-  roundTripMs = 0
-  private best = Infinity
+  offsetMs: number
+  /** Round trip of the sample behind it, ms; 0 = no sample yet. */
+  roundTripMs: number
+  /** `sentMs` and `receivedMs` on the page's monotonic clock, `serverMs` and `nowMs`, at its receipt, since the epoch. */
+  sample(sentMs: number, receivedMs: number, serverMs: number, nowMs: number): void
+}
 
-  /** `sentMs` and `receivedMs` on the page's clock (performance.now), `serverMs` since the epoch. */
-  sample(sentMs: number, receivedMs: number, serverMs: number): void {
-    const roundTrip = receivedMs - sentMs
-    this.best *= 1.02
-    if (roundTrip < 0 || roundTrip > this.best) return
-    this.best = roundTrip
-    this.roundTripMs = Math.max(1, Math.round(roundTrip))
-    this.offsetMs = Math.round(serverMs + roundTrip / 2 - (performance.timeOrigin + receivedMs))
+/**
+ * The sample with the shortest round trip wins, since its error is at most half of that; slowly it loses against new
+ * ones, as clocks drift. A sample that can't be true together with the winner shows that a clock was set, or that this
+ * is another gateway, and wins too.
+ */
+export function createClock(): Clock {
+  let best = Infinity
+  const clock: Clock = {
+    offsetMs: 0,
+    roundTripMs: 0,
+    sample(sentMs, receivedMs, serverMs, nowMs) {
+      const roundTrip = receivedMs - sentMs
+      const offset = Math.round(serverMs + roundTrip / 2 - nowMs)
+      best *= 1.02
+      const errorMax = (best + roundTrip) / 2 + 2 // both clocks are read in whole ms
+      if (roundTrip > best && Math.abs(offset - clock.offsetMs) <= errorMax) return
+      best = roundTrip
+      clock.roundTripMs = Math.ceil(roundTrip) || 1
+      clock.offsetMs = offset
+    },
   }
-
-  /** After a sleep or on another gateway, old samples say nothing. */
-  forget(): void {
-    this.best = Infinity
-  }
+  return clock
 }

@@ -1,130 +1,118 @@
-import { parseServerText } from '@sightline/protocol/delivery'
+import { closeDelayMs, formatPing, parseServerText, type RefusedOrdinal } from '@sightline/protocol/delivery'
 import { limits } from '@sightline/protocol/limits'
 import type { Batcher } from './batcher.ts'
 import type { Clock } from './clock.ts'
 import type { Ring, SealedBatch } from './ring.ts'
 
-const firstRetryMs = 500
-const lastRetryMs = 30_000
+/** The longest time a gateway can ask a tracker to stay away, ms. */
+const askedMsMax = 60_000
 /** Bytes waiting in the browser's own buffer beyond which nothing more is sent. */
 const bufferedBytesMax = 65_536
-/** The clock is measured when the connection opens and after these waits, ms; then every fifteen seconds. */
-const pingsMs = [1_000, 2_000]
-const pingEveryMs = 15_000
+
+export interface Connection {
+  open(): void
+  /** Sends what hasn't been sent on this connection, as far as buffers and the ring's bound allow. */
+  send(): void
+  /** Ends the connection until the next open(): an open socket would keep the page out of the back/forward cache. */
+  close(): void
+}
 
 /**
  * Delivers sealed batches, in order, over one WebSocket. The gateway settles them by ordinal: of the first k batches
  * sent on this connection each is durable or refused for good. What isn't settled when a connection ends is sent again
  * on the next one, to any gateway; copies are recognised there.
  *
- *   waiting → connecting → open → (closed) → waiting, with a random delay that grows until something is settled
+ *   closed → open() → connecting → open → lost → waiting → connecting …, until close()
+ *
+ * The wait is random and grows until something is settled.
  */
-export class Connection {
-  private socket: WebSocket | null = null
-  /** Batches sent on this connection and not settled, oldest first. */
-  private sent: SealedBatch[] = []
-  private settledCount = 0
-  private attempts = 0
-  private timers: ReturnType<typeof setTimeout>[] = []
-  private stopped = false
+export function createConnection(url: string, ring: Ring, batcher: Batcher, clock: Clock): Connection {
+  let socket: WebSocket | null = null
+  /** Batches sent on this connection and not settled, in the order of their ordinals; also those the ring has dropped. */
+  const sent = new Set<SealedBatch>()
+  let settled = 0
+  let attempts = 0
+  /** For the next ping while there is a connection, else for the next attempt. */
+  let timer: ReturnType<typeof setTimeout>
 
-  private readonly url: string
-  private readonly ring: Ring
-  private readonly batcher: Batcher
-  private readonly clock: Clock
-
-  constructor(url: string, ring: Ring, batcher: Batcher, clock: Clock) {
-    this.url = url
-    this.ring = ring
-    this.batcher = batcher
-    this.clock = clock
-  }
-
-  open(): void {
-    if (this.socket || this.stopped) return
-    const socket = new WebSocket(this.url)
-    this.socket = socket
-    socket.binaryType = 'arraybuffer'
-    socket.onopen = () => {
-      this.clock.forget()
-      this.ping(0)
-      this.send()
+  const open = () => {
+    const opened = (socket = new WebSocket(url))
+    opened.onopen = () => {
+      ping(0)
+      send()
     }
-    socket.onmessage = (event) => this.onText(String(event.data))
-    socket.onclose = (event) => {
-      // A connection that close() has ended says nothing about the one after it.
-      if (this.socket === socket) this.onClose(event.reason)
+    opened.onmessage = ({ data }) => onText(data)
+    opened.onclose = ({ reason }) => {
+      // The end of a connection that close() has left says nothing about the one after it.
+      if (socket === opened) retry(reason)
     }
   }
 
-  /** Sends what hasn't been sent on this connection, as far as buffers and the ring's bound allow. */
-  send(): void {
-    const { socket } = this
+  const ping = (count: number) => {
+    socket!.send(formatPing(performance.now()))
+    timer = setTimeout(ping, growingMs(count), count + 1)
+  }
+
+  const send = () => {
     if (socket?.readyState !== WebSocket.OPEN) return
-    for (const batch of this.ring.all()) {
-      if (socket.bufferedAmount > bufferedBytesMax || this.sent.length >= limits.ringBatchesMax) return
-      if (this.sent.includes(batch)) continue
-      this.sent.push(batch)
+    for (const batch of ring.batches) {
+      if (socket.bufferedAmount > bufferedBytesMax || sent.size >= limits.ringBatchesMax) return
+      if (sent.has(batch)) continue
+      sent.add(batch)
       socket.send(batch.bytes)
     }
   }
 
-  /** Ends the connection: an open socket would keep the page out of the back/forward cache. */
-  close(): void {
-    this.stopped = true
-    this.socket?.close()
-    this.forget()
-  }
-
-  /** After close(): the page came back. */
-  reopen(): void {
-    this.stopped = false
-    this.open()
-  }
-
-  private onText(text: string): void {
+  const onText = (text: string) => {
     const message = parseServerText(text)
-    if (!message) return
-    if (message.type === 'settled') this.settle(message.count, message.refused)
-    else if (message.type === 'flush') this.batcher.flushMs = message.intervalMs
-    else if (message.type === 'pong') this.clock.sample(Number(message.echo), performance.now(), message.serverMs)
-  }
-
-  private settle(count: number, refused: readonly { ordinal: number }[]): void {
-    if (count > this.settledCount + this.sent.length) return // more than was sent: not ours to believe
-    for (const { ordinal } of refused) {
-      const batch = this.sent[ordinal - this.settledCount - 1]
-      if (batch) this.batcher.lostRefused += batch.events
+    if (message?.type === 'settled') {
+      settle(message.count, message.refused)
+    } else if (message?.type === 'flush') {
+      batcher.flushMs = Math.min(Math.max(message.intervalMs, limits.flushWatchedMsMin), limits.flushMsMax)
+    } else if (message) {
+      clock.sample(+message.echo, performance.now(), message.serverMs, Date.now())
     }
-    for (const batch of this.sent.splice(0, count - this.settledCount)) this.ring.remove(batch)
-    this.settledCount = count
-    this.attempts = 0
-    this.send()
   }
 
-  private onClose(reason: string): void {
-    this.forget()
-    if (this.stopped) return
-    const grown = Math.min(lastRetryMs, firstRetryMs * 2 ** this.attempts++)
+  /** The first `count` batches sent on this connection are settled. */
+  const settle = (count: number, refused: readonly RefusedOrdinal[]) => {
+    if (count > settled + sent.size) return // more than was sent: not ours to believe
+    for (const batch of sent) {
+      if (settled >= count) break
+      settled++
+      sent.delete(batch)
+      const held = ring.remove(batch)
+      if (held && refused.some(({ ordinal }) => ordinal === settled)) batch.lane.lostRefused += batch.events
+    }
+    attempts = 0
+    send()
+  }
+
+  const retry = (reason: string) => {
+    forget()
     // Full jitter, so that many trackers don't return at the same moment; not before the gateway wants them back.
-    const asked = Number(reason.split(' ')[1]) || 0
-    this.later(asked + Math.random() * grown, () => this.open())
+    const askedMs = Math.min(closeDelayMs(reason), askedMsMax)
+    timer = setTimeout(open, askedMs + Math.random() * growingMs(attempts++))
   }
 
-  private forget(): void {
-    this.timers.forEach(clearTimeout)
-    this.timers = []
-    this.socket = null
-    this.sent = []
-    this.settledCount = 0
+  const forget = () => {
+    clearTimeout(timer)
+    socket = null
+    sent.clear()
+    settled = 0
   }
 
-  private ping(count: number): void {
-    this.socket?.send('ping ' + performance.now().toFixed(1))
-    this.later(pingsMs[count] ?? pingEveryMs, () => this.ping(count + 1))
+  return {
+    open,
+    send,
+    close() {
+      socket?.close()
+      forget()
+    },
   }
+}
 
-  private later(ms: number, run: () => void): void {
-    this.timers.push(setTimeout(run, ms))
-  }
+/** Half a second, one, two … half a minute: between attempts, and between pings. */
+function growingMs(count: number): number {
+  return Math.min(500 * 2 ** count, 30_000)
 }

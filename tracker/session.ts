@@ -1,28 +1,34 @@
+import { limits } from '@sightline/protocol/limits'
 import { load, store } from './storage.ts'
 
 /** A session ends when nothing happened for so long, ms. */
 const idleMs = 30 * 60_000
 
-/**
- * The browser's session: 16 random bytes, shared by its tabs, renewed after half an hour without an event. Not a
- * person: nothing ties two sessions together.
- */
-export class Session {
+/** The browser's session. Not a person: nothing ties two sessions together. */
+export interface Session {
+  /** 16 random bytes, shared by the browser's tabs. */
   id: Uint8Array
-  private usedMs: number
+  /** Called when a batch is begun; true at first and when the session before is over. */
+  use(nowMs: number): boolean
+}
 
-  constructor() {
-    const [usedMs, id] = load('localStorage', 'session').split(' ')
-    this.usedMs = +usedMs
-    this.id = Uint8Array.from((id ?? '').split(','), Number)
+export function createSession(): Session {
+  let usedMs = -Infinity
+  const session: Session = {
+    id: new Uint8Array(),
+    use(nowMs) {
+      const over = nowMs - usedMs > idleMs
+      if (over) {
+        // Another tab may have kept it alive, or begun the next one.
+        const [notedMs, id = ''] = load('localStorage', 'session').split(' ')
+        session.id = Uint8Array.from(id.split(','), Number)
+        const alive = nowMs - +notedMs < idleMs && session.id.length === limits.sessionBytes
+        if (!alive) session.id = crypto.getRandomValues(new Uint8Array(limits.sessionBytes))
+      }
+      usedMs = nowMs
+      store('localStorage', 'session', nowMs + ' ' + session.id)
+      return over
+    },
   }
-
-  /** Called when a batch is begun; true when another session has begun since the one before was over. */
-  use(nowMs: number): boolean {
-    const over = !(nowMs - this.usedMs < idleMs) || this.id.length !== 16
-    if (over) this.id = crypto.getRandomValues(new Uint8Array(16))
-    this.usedMs = nowMs
-    store('localStorage', 'session', nowMs + ' ' + this.id)
-    return over
-  }
+  return session
 }

@@ -1,65 +1,90 @@
 import { markKinds } from '@sightline/protocol/mark-kinds'
-import { Batcher } from './batcher.ts'
+import { createBatcher, type Batcher } from './batcher.ts'
 import { startClicks } from './capture/clicks.ts'
 import { startMoves } from './capture/moves.ts'
 import { startNavigation } from './capture/navigation.ts'
 import { startScroll } from './capture/scroll.ts'
-import { listen, nowMs, stopListening, timeOf } from './capture/signals.ts'
-import { startVisibility } from './capture/visibility.ts'
-import { Clock } from './clock.ts'
-import { Connection } from './connection.ts'
-import { Ring } from './ring.ts'
-import { Session } from './session.ts'
-import { siteOf, type TrackerSettings } from './settings.ts'
+import type { Listen } from './capture/signals.ts'
+import { createClock } from './clock.ts'
+import { createConnection } from './connection.ts'
+import { createRing } from './ring.ts'
+import { createSession } from './session.ts'
 import { sendBeforeUnload, takeLeftBehind } from './unload.ts'
-import { Viewport } from './viewport.ts'
+import { watchViewport } from './viewport.ts'
+
+/** What a page says when it starts the tracker. */
+export interface TrackerSettings {
+  /** The site's write key: `<site id>-<letters and digits>`. */
+  key: string
+  /** Origin of the gateway, such as `https://events.example`. */
+  host: string
+}
 
 /** A running tracker. */
 export interface Tracker {
-  /** Sends what was captured and stops listening; the page goes on as if it had never been here. */
+  /** Sends what was captured and stops listening; the page goes on as if the tracker had never been here. */
   stop(): void
 }
 
 /**
- * Starts capturing on this page. Throws when the write key has no site id in front; never throws into the page later.
+ * Starts to capture on this page. Throws when the write key has no site id in front; never throws into the page later.
  */
-export function startTracker(settings: TrackerSettings): Tracker {
-  const site = siteOf(settings.key)
-  if (!(site > 0)) throw new Error(`Sightline: ${JSON.stringify(settings.key)} is not a write key`)
-  const query = '?key=' + encodeURIComponent(settings.key)
-  const beaconUrl = settings.host + '/beacon' + query
-  const clock = new Clock()
-  const viewport = new Viewport()
-  const ring = new Ring()
-  const batcher: Batcher = new Batcher(site, new Session(), clock, viewport, ring, () => connection.send())
-  const connection = new Connection(settings.host.replace(/^http/, 'ws') + '/ingest' + query, ring, batcher, clock)
-  takeLeftBehind(nowMs()).forEach((batch) => ring.add(batch))
+export function startTracker({ key, host }: TrackerSettings): Tracker {
+  const site = parseInt(key, 10)
+  if (!(site > 0)) throw new Error('Sightline: no write key: ' + key)
+  const query = '?key=' + key
+  const storageKey = 'unsettled' + site
+  const stopped = new AbortController()
+  // The capture phase, so that nothing on the page can keep an event from it.
+  const listen: Listen = (type, handle, target = window) =>
+    target.addEventListener(type, handle as EventListener, { capture: true, signal: stopped.signal })
 
-  const leave = (fin: boolean) => {
-    batcher.seal(fin)
-    sendBeforeUnload(beaconUrl, ring, nowMs())
+  const clock = createClock()
+  const ring = createRing()
+  const onSealed = () => connection.send()
+  const viewport = watchViewport(listen)
+  const batcher: Batcher = createBatcher(site, createSession(), clock, viewport, ring, onSealed)
+  const connection = createConnection(host.replace(/^http/, 'ws') + '/ingest' + query, ring, batcher, clock)
+  const arrive = () => {
+    takeLeftBehind(ring, storageKey)
+    connection.open()
   }
-  startNavigation(batcher)
-  startMoves(batcher)
-  startClicks(batcher)
-  startScroll(batcher)
-  startVisibility(batcher)
-  listen(document, 'visibilitychange', () => document.hidden && leave(false))
-  listen(window, 'pagehide', (event) => {
-    batcher.mark(timeOf(event), markKinds.pageHide, '')
-    leave(true)
+  /** A page that is hidden may be gone without another word. */
+  const save = (kind: number, value: string) => {
+    batcher.mark(kind, value)
+    if (value === 'v') return
+    batcher.seal(true)
+    sendBeforeUnload(host + '/beacon' + query, ring, storageKey)
+  }
+  const leave = () => {
+    save(markKinds.pageHide, '')
     connection.close()
+  }
+
+  startNavigation(batcher, listen)
+  startMoves(batcher, listen)
+  startClicks(batcher, listen)
+  startScroll(batcher, listen)
+  let left = false
+  listen('visibilitychange', () => {
+    // Some browsers say so also after pagehide, when the last batch is sealed.
+    if (!left) save(markKinds.visibility, document.hidden ? 'h' : 'v')
   })
-  listen<PageTransitionEvent>(window, 'pageshow', (event) => {
-    if (event.persisted) connection.reopen()
+  listen('pagehide', () => {
+    left = true
+    leave()
   })
-  connection.open()
+  listen<PageTransitionEvent>('pageshow', (event) => {
+    if (!event.persisted) return
+    left = false
+    arrive()
+  })
+  arrive()
   return {
     stop() {
-      stopListening()
-      leave(true)
-      connection.close()
+      stopped.abort()
       viewport.stop()
+      leave()
     },
   }
 }

@@ -1,48 +1,51 @@
 import { markKinds } from '@sightline/protocol/mark-kinds'
 import { load, store } from '../storage.ts'
-import { listen, nowMs, type StartSignal } from './signals.ts'
+import type { Listen, StartSignal } from './signals.ts'
 
 /**
  * Page views: the document's start, each change of path or hash within it (History API, back and forward, links to
- * anchors), and its return from the back/forward cache. Each mark carries the path that was left.
+ * anchors), and its return from the back/forward cache. Each mark carries the path that was left in this tab, so that the
+ * edge from page to page is known on sites of any kind.
  */
-export const startNavigation: StartSignal = (signals) => {
-  let page = location.pathname
-  let hash = location.hash
+export const startNavigation: StartSignal = (signals, listen) => {
+  let page: string
+  let hash: string
   const visit = (kind: number, left: string) => {
-    page = location.pathname
+    page = currentPage()
     hash = location.hash
     signals.page(page)
-    signals.mark(nowMs(), kind, left)
+    signals.mark(kind, left)
     store('sessionStorage', 'page', page)
   }
   visit(markKinds.start, lastPage())
-  listen<PageTransitionEvent>(window, 'pageshow', (event) => {
-    if (event.persisted) visit(markKinds.restored, lastPage())
+  listen<PageTransitionEvent>('pageshow', (event) => event.persisted && visit(markKinds.restored, lastPage()))
+  onHistory(listen, () => {
+    if (currentPage() !== page || location.hash !== hash) visit(markKinds.navigation, page)
   })
-  onHistory(() => {
-    if (location.pathname !== page || location.hash !== hash) visit(markKinds.navigation, page)
-  })
+}
+
+/** The page that this tab showed last, in whatever document; empty at an entry. */
+function lastPage(): string {
+  return load('sessionStorage', 'page')
+}
+
+/** The path, without query and fragment. Some documents, such as about:blank, have one that doesn't begin with a slash. */
+function currentPage(): string {
+  return location.pathname.replace(/^\/?/, '/')
 }
 
 /** Calls back after every entry of the joint history that this document changes to. */
-function onHistory(changed: () => void): void {
+function onHistory(listen: Listen, changed: () => void): void {
   const { navigation } = window as { navigation?: EventTarget }
-  if (navigation) return listen(navigation, 'currententrychange', changed)
-  // Older browsers tell of back and forward alone. What is put around the functions stays, since others may have
-  // put theirs around it; after stop() it calls a tracker that doesn't listen any more.
+  if (navigation) return listen('currententrychange', changed, navigation)
+  // Older browsers tell of back and forward alone. What is put around the functions stays, since others may have put
+  // theirs around it; after the tracker has stopped nobody listens to it.
   for (const name of ['pushState', 'replaceState'] as const) {
     const original = history[name]
-    history[name] = function (...args) {
-      original.apply(this, args)
-      changed()
+    history[name] = (...args) => {
+      original.apply(history, args)
+      dispatchEvent(new Event('sightline'))
     }
   }
-  listen(window, 'popstate', changed)
-  listen(window, 'hashchange', changed)
-}
-
-/** Survives a load in the same tab, so that the edge from page to page is known on sites of any kind. */
-function lastPage(): string {
-  return load('sessionStorage', 'page')
+  for (const type of ['sightline', 'popstate', 'hashchange']) listen(type, changed)
 }

@@ -1,7 +1,7 @@
-import { listen, timeOf, type StartSignal } from './signals.ts'
+import type { StartSignal } from './signals.ts'
 
 /** Scrolling of the page itself; browsers send at most one event per frame. */
-export const startScroll: StartSignal = (signals) =>
-  listen<Event>(document, 'scroll', (event) => {
-    if (event.target === document) signals.scroll(timeOf(event), Math.max(0, Math.round(scrollY)))
+export const startScroll: StartSignal = (signals, listen) =>
+  listen('scroll', ({ target, timeStamp }) => {
+    if (target === document) signals.batchAt(timeStamp).scroll(timeStamp, scrollY)
   })
