@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { randomBytes } from 'node:crypto'
+import { createEngine } from '@sightline/engine/create-engine'
+import type { Engine } from '@sightline/engine/engine'
 import type { Ledger } from '@sightline/protocol/live-frames'
 import { freePort } from '../../toolchain/free-port.mjs'
 import { RoleProcess } from './role-process.ts'
@@ -14,6 +16,8 @@ export interface Shape {
   lives?: number
   /** Program in place of the CLI for a role: the negative controls. */
   programs?: Partial<Record<'gateway' | 'processor' | 'up', string>>
+  /** Environment of all roles. */
+  environment?: Record<string, string>
   sessionTimeoutMs?: number
 }
 
@@ -35,9 +39,16 @@ export class Installation {
   readonly topic = `t${randomBytes(6).toString('hex')}.interactions`
   readonly flags: string[] = []
   directory = ''
+  private readonly engine: EngineChoice
+  private readonly environment: Record<string, string>
+
+  private constructor(engine: EngineChoice, environment: Record<string, string>) {
+    this.engine = engine
+    this.environment = environment
+  }
 
   static async start(engine: EngineChoice, shape: Shape = {}): Promise<Installation> {
-    const installation = new Installation()
+    const installation = new Installation(engine, shape.environment ?? {})
     installation.directory = await mkdtemp(path.join(os.tmpdir(), 'sightline-proof-'))
     try {
       if (engine.kind === 'embedded') await installation.startEmbedded(shape)
@@ -55,34 +66,67 @@ export class Installation {
     const args = ['up', ...this.flags, '--gateway-port', String(gateway), '--live-port', String(live)]
     this.gatewayUrls.push(`http://127.0.0.1:${gateway}`)
     this.liveUrls.push(`http://127.0.0.1:${live}`)
-    this.up.push(await new RoleProcess('up', args, {}, shape.programs?.up).start())
+    this.up.push(await this.role('up', args, shape.programs?.up).start())
   }
 
   private async startRoles(engine: Extract<EngineChoice, { kind: 'kafka' }>, shape: Shape): Promise<void> {
     this.flags.push('--engine', 'kafka', '--kafka-brokers', engine.brokers, '--redis-url', engine.redisUrl)
     this.flags.push('--kafka-topic', this.topic, '--redis-prefix', `${this.topic}:`)
     this.flags.push('--kafka-session-timeout-ms', String(shape.sessionTimeoutMs ?? 6_000))
-    for (let i = 0; i < (shape.gateways ?? 1); i++) {
-      const port = await freePort()
-      this.gatewayUrls.push(`http://127.0.0.1:${port}`)
-      const args = ['gateway', ...this.flags, '--gateway-port', String(port)]
-      this.gateways.push(await new RoleProcess(`gateway ${i + 1}`, args, {}, shape.programs?.gateway).start())
-    }
-    for (let i = 0; i < (shape.processors ?? 1); i++) this.processors.push(await this.processor(shape, i).start())
-    for (let i = 0; i < (shape.lives ?? 1); i++) {
-      const port = await freePort()
-      this.liveUrls.push(`http://127.0.0.1:${port}`)
-      const args = ['live', ...this.flags, '--live-port', String(port), '--gateway-url', this.gatewayUrls[0]]
-      this.lives.push(await new RoleProcess(`live ${i + 1}`, args).start())
-    }
+    // The first one alone: it creates the topics and the site. The others then need not wait for each other.
+    await this.startGateway(shape, 0)
+    const others: Promise<void>[] = []
+    for (let i = 1; i < (shape.gateways ?? 1); i++) others.push(this.startGateway(shape, i))
+    for (let i = 0; i < (shape.processors ?? 1); i++) others.push(this.startProcessor(shape, i))
+    for (let i = 0; i < (shape.lives ?? 1); i++) others.push(this.startLive(i))
+    const failed = (await Promise.allSettled(others)).find((one) => one.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
   }
 
-  private processor(shape: Shape, index: number): RoleProcess {
-    return new RoleProcess(`processor ${index + 1}`, ['processor', ...this.flags], {}, shape.programs?.processor)
+  private async startGateway(shape: Shape, index: number): Promise<void> {
+    const port = await freePort()
+    this.gatewayUrls[index] = `http://127.0.0.1:${port}`
+    const args = ['gateway', ...this.flags, '--gateway-port', String(port)]
+    this.gateways[index] = this.role(`gateway ${index + 1}`, args, shape.programs?.gateway)
+    await this.gateways[index].start()
+  }
+
+  private async startProcessor(shape: Shape, index: number): Promise<void> {
+    const args = ['processor', ...this.flags]
+    this.processors[index] = this.role(`processor ${index + 1}`, args, shape.programs?.processor)
+    await this.processors[index].start()
+  }
+
+  private async startLive(index: number): Promise<void> {
+    const port = await freePort()
+    this.liveUrls[index] = `http://127.0.0.1:${port}`
+    const args = ['live', ...this.flags, '--live-port', String(port), '--gateway-url', this.gatewayUrls[0]]
+    this.lives[index] = this.role(`live ${index + 1}`, args)
+    await this.lives[index].start()
+  }
+
+  private role(name: string, args: string[], program?: string): RoleProcess {
+    return new RoleProcess(name, args, this.environment, program)
+  }
+
+  /** The same log, store and registry, opened in this process. Only on Kafka and Redis: the embedded engine is not shared. */
+  async openEngine(): Promise<Engine> {
+    const { engine, topic } = this
+    if (engine.kind === 'embedded') throw new Error('the embedded engine belongs to its one process')
+    const { brokers, redisUrl } = engine
+    return createEngine({
+      kind: 'kafka',
+      brokers: brokers.split(','),
+      topic,
+      redisUrl,
+      redisPrefix: `${topic}:`,
+    })
   }
 
   async get<T>(pathname: string, live = 0): Promise<T> {
-    const answer = await fetch(`${this.liveUrls[live]}${pathname}`)
+    const token = this.environment.SIGHTLINE_ADMIN_TOKEN
+    const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
+    const answer = await fetch(`${this.liveUrls[live]}${pathname}`, { headers })
     if (!answer.ok) throw new Error(`${pathname} answered ${answer.status}: ${await answer.text()}`)
     return (await answer.json()) as T
   }
@@ -101,7 +145,10 @@ export class Installation {
   }
 
   /** The ledger once it counts `counted` events, or as it is when it hasn't changed for `quietMs`. */
-  async settledLedger(counted: number, { live = 0, site = 1, quietMs = 12_000, limitMs = 60_000 } = {}): Promise<Ledger> {
+  async settledLedger(
+    counted: number,
+    { live = 0, site = 1, quietMs = 12_000, limitMs = 60_000 } = {},
+  ): Promise<Ledger> {
     const until = Date.now() + limitMs
     let changedMs = Date.now()
     let last = ''

@@ -2,7 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-const cli = fileURLToPath(new URL('../../cli/dist/main.js', import.meta.url).href.replace('/proof/dist/', '/proof/'))
+const cli = fileURLToPath(
+  new URL('../../cli/dist/main.js', import.meta.url).href.replace('/proof/dist/', '/proof/'),
+)
 
 /** A role as its own process, run from the build as a user runs it. */
 export class RoleProcess {
@@ -37,7 +39,10 @@ export class RoleProcess {
     this.output = ''
     child.stderr.on('data', (bytes: Buffer) => (this.errors += bytes.toString()))
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`${this.name} does not start:\n${this.output}\n${this.errors}`)), 30_000)
+      const timer = setTimeout(
+        () => reject(new Error(`${this.name} does not start:\n${this.output}\n${this.errors}`)),
+        30_000,
+      )
       child.stdout.on('data', (bytes: Buffer) => {
         this.output += bytes.toString()
         if (/ runs | is running /.test(this.output)) {
