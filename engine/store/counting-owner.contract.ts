@@ -3,15 +3,21 @@ import type { Blob, Commit, CommitOutcome, LiveStore, PartitionSnapshot } from '
 
 /**
  * An owner as the processor is one, with the smallest state that shows a lost or doubled commit: the record at
- * offset n adds a number to one of a few fields. The state at any offset is therefore known without asking the store.
+ * offset n adds a number to one of a few fields; every 40 offsets there are new fields in a new bucket, as there is a
+ * new bucket for every minute. The state at any offset is therefore known without asking the store.
  */
 
-const fields = ['a', 'b', 'c', 'd', 'e']
-const bucket = 'counts'
+const names = ['a', 'b', 'c', 'd', 'e']
+const offsetsPerBucket = 40
 
-/** What the record at `offset` adds, and to which field. */
+/** What the record at `offset` adds, and to which field; the field begins with its bucket. */
 function effect(offset: number): { field: string; amount: number } {
-  return { field: fields[(offset * 7) % fields.length], amount: ((offset * 13) % 9) + 1 }
+  const bucket = Math.floor(offset / offsetsPerBucket)
+  return { field: `${bucket} ${names[(offset * 7) % names.length]}`, amount: ((offset * 13) % 9) + 1 }
+}
+
+function bucketOf(field: string): string {
+  return `counts:${field.split(' ')[0]}`
 }
 
 /** The true state after all records below `next`. */
@@ -29,7 +35,6 @@ export function stateOf(snapshot: PartitionSnapshot): Record<string, number> {
   const state: Record<string, number> = {}
   const upto: Record<string, number> = {}
   for (const blob of snapshot.blobs) {
-    if (blob.bucket !== bucket) continue
     state[blob.field] = Number(textOf(blob.bytes))
     upto[blob.field] = blob.upto
   }
@@ -81,10 +86,8 @@ export class CountingOwner {
     this.next = claim.next
     this.state = stateOf(snapshot)
     this.dirtyFrom = new Map()
-    for (const field of fields) {
-      const blob = snapshot.blobs.find((one) => one.field === field)
-      this.dirtyFrom.set(field, blob?.upto ?? 0)
-    }
+    const upto = new Map(snapshot.blobs.map((blob) => [blob.field, blob.upto]))
+    for (const field of Object.keys(this.state)) this.dirtyFrom.set(field, upto.get(field) ?? 0)
     this.active = true
     return snapshot
   }
@@ -110,16 +113,16 @@ export class CountingOwner {
 
   /** Writes the blobs of every second changed field, so that others stay behind. */
   async checkpoint(parity: number): Promise<'ok' | 'fenced' | 'no-state'> {
-    const names = [...this.dirtyFrom.keys()].filter((field) => fields.indexOf(field) % 2 === parity % 2)
-    const blobs: Blob[] = names.map((field) => ({
-      bucket,
+    const written = [...this.dirtyFrom.keys()].filter((field) => field.charCodeAt(field.length - 1) % 2 === parity % 2)
+    const blobs: Blob[] = written.map((field) => ({
+      bucket: bucketOf(field),
       field,
       upto: this.next,
       bytes: bytesOf(String(this.state[field] ?? 0)),
       expireAtMs: null,
     }))
     const outcome = await this.store.put(this.partition, this.epoch, blobs)
-    if (outcome === 'ok') for (const field of names) this.dirtyFrom.delete(field)
+    if (outcome === 'ok') for (const field of written) this.dirtyFrom.delete(field)
     else this.crash()
     return outcome
   }
