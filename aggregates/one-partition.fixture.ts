@@ -3,7 +3,7 @@ import { FoldInput } from './fold-input.ts'
 import { PartitionDraft } from './partition-draft.ts'
 import { PartitionMemory, type Fate, type Verdict } from './partition-memory.ts'
 import { PartitionState } from './partition-state.ts'
-import type { PlainRecord } from './random-traffic.fixture.ts'
+import { sessionBytes, type PlainRecord } from './random-traffic.fixture.ts'
 import type { StateBlob } from './state-blob.ts'
 
 export interface TestCommit {
@@ -13,12 +13,17 @@ export interface TestCommit {
   privatePart: Uint8Array
 }
 
-/** The encoder knows no columns from the future; what they hold shows in n alone. */
-class FutureDecoder extends BatchDecoder {
+/** A decoder whose batches can be given another n (columns from the future) or seq. */
+class TestDecoder extends BatchDecoder {
   unknown = 0
+  otherSeq: number | null = null
 
   override get n(): number {
     return super.n + this.unknown
+  }
+
+  override get seq(): number {
+    return this.otherSeq ?? super.seq
   }
 }
 
@@ -26,7 +31,7 @@ class FutureDecoder extends BatchDecoder {
 export class OnePartition {
   readonly memory = new PartitionMemory()
   readonly draft = new PartitionDraft()
-  readonly decoder = new FutureDecoder()
+  readonly decoder = new TestDecoder()
   readonly input = new FoldInput()
   readonly commits: TestCommit[] = []
   readonly verdicts: Verdict[] = []
@@ -44,6 +49,17 @@ export class OnePartition {
     if (verdict === 'new' && fate === 'count') this.draft.fold(this.input)
     this.verdicts.push(verdict)
     this.pending++
+    return verdict
+  }
+
+  /** Folds a record as if it came from another session and were its batch `seq`. */
+  foldAs(record: PlainRecord, session: number, seq: number): Verdict {
+    const bytes = record.bytes.slice()
+    this.decoder.read(bytes)
+    bytes.set(sessionBytes(session), this.decoder.sessionStart)
+    this.decoder.otherSeq = seq
+    const verdict = this.fold({ ...record, bytes })
+    this.decoder.otherSeq = null
     return verdict
   }
 
