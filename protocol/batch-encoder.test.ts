@@ -39,8 +39,8 @@ describe('round trip', () => {
         moveY: of('move').map(({ y }) => y),
         scrollDt: of('scroll').map(({ dt }) => dt),
         scrollY: of('scroll').map(({ y }) => y),
-        clicks: of('click').map(({ kind: _, ...click }) => click),
-        marks: of('mark').map(({ kind: _, markKind, ...mark }) => ({ kind: markKind, ...mark })),
+        clicks: of('click').map(({ dt, x, y, button, target, ex, ey }) => ({ dt, x, y, button, target, ex, ey })),
+        marks: of('mark').map(({ dt, markKind, value }) => ({ dt, kind: markKind, value })),
       })
     }), { numRuns: 300 })
   })
@@ -113,17 +113,16 @@ describe('what is out of range', () => {
 })
 
 describe('the encoder', () => {
-  it('counts events, clicks and marks, and bytes', () => {
+  it('counts events, clicks and marks', () => {
     const encoder = new BatchEncoder()
     encoder.begin(t0)
-    expect([encoder.count, encoder.clicksAndMarks, encoder.bytes]).toEqual([0, 0, 0])
+    expect([encoder.count, encoder.clicksAndMarks]).toEqual([0, 0])
     encoder.move(t0, 1, 1)
     encoder.scroll(t0, 1)
-    expect([encoder.count, encoder.clicksAndMarks, encoder.bytes]).toEqual([2, 0, 5])
+    expect([encoder.count, encoder.clicksAndMarks]).toEqual([2, 0])
     encoder.click(t0, 1, 1, 0, 'x', 0, 0)
     encoder.mark(t0, markKinds.start, '')
     expect([encoder.count, encoder.clicksAndMarks]).toEqual([4, 2])
-    expect(encoder.seal(header).length).toBeGreaterThan(encoder.bytes)
   })
 
   it('begins anew without a trace of the batch before', () => {

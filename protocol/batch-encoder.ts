@@ -33,7 +33,7 @@ export interface BatchHeader {
  * Collects the events of one batch, encoding each as it comes, and seals them into immutable bytes. Times are ms since
  * the epoch on the client's clock, positions page px. What admission would refuse is brought into range here (times
  * and positions clamped, strings cut between characters), so a sealed batch is always admitted if `session`, `seq`,
- * `ev0` and `page` are right and `count`, `clicksAndMarks` and `bytes` were kept within the limits.
+ * `ev0` and `page` are right, `count` and `clicksAndMarks` were kept within the limits, and it is not too large.
  */
 export class BatchEncoder {
   /** Events so far: at most limits.batchEventsMax fit into a batch. */
@@ -62,11 +62,6 @@ export class BatchEncoder {
   /** Moves the events to another base, so that load generators can seal one encoded batch again and again. */
   rebase(t0: number): void {
     this.t0 = t0
-  }
-
-  /** Bytes that the events take so far; a header adds about 60 and its strings. */
-  get bytes(): number {
-    return this.columns.reduce((sum, column) => sum + column.length, this.messages.length)
   }
 
   move(t: number, x: number, y: number): void {
@@ -114,7 +109,7 @@ export class BatchEncoder {
     out.number(f.ev0, header.ev0)
     out.number(f.n, this.count)
     out.number(f.t0, this.t0)
-    out.number(f.clockOff, zigzag(Math.max(-limits.clockOffsetMsMax, Math.min(header.clockOff, limits.clockOffsetMsMax))))
+    out.number(f.clockOff, zigzag(clamp(header.clockOff, limits.clockOffsetMsMax, -limits.clockOffsetMsMax)))
     out.number(f.clockRtt, header.clockRtt)
     out.text(f.page, header.page, limits.pageBytesMax)
     out.number(f.pv, header.pv)
@@ -184,7 +179,7 @@ class ByteList {
     }
   }
 
-  fixed32(field: number, value = 0): void {
+  fixed32(field: number, value: number | undefined): void {
     if (value) {
       this.varint(field * 8 + 5)
       this.addAll([value & 255, (value >> 8) & 255, (value >> 16) & 255, value >>> 24], 4)
@@ -215,12 +210,12 @@ class ByteList {
   }
 }
 
-function clamp(value: number, max: number): number {
-  return Math.min(Math.max(Math.round(value), 0), max)
+/** Rounded, and brought into min … max. */
+function clamp(value: number, max: number, min = 0): number {
+  return Math.min(Math.max(Math.round(value), min), max)
 }
 
-/** 0, −1, 1, −2 … → 0, 1, 2, 3 … */
+/** An integer as a varint holds it: 0, −1, 1, −2 … → 0, 1, 2, 3 … */
 function zigzag(value: number): number {
-  const whole = Math.round(value)
-  return whole < 0 ? -2 * whole - 1 : 2 * whole
+  return value < 0 ? -2 * value - 1 : 2 * value
 }

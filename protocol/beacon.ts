@@ -4,16 +4,13 @@ const lengthBytesMax = 3
 
 /** Several batches as one body: each with its length, a varint, before it. */
 export function joinBeacon(batches: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const body = new Uint8Array(batches.reduce((sum, { length }) => sum + length + lengthBytesMax, 0))
-  let pos = 0
+  const body: number[] = []
   for (const batch of batches) {
     let { length } = batch
-    for (; length > 127; length >>= 7) body[pos++] = (length & 127) | 128
-    body[pos++] = length
-    body.set(batch, pos)
-    pos += batch.length
+    for (; length > 127; length >>= 7) body.push((length & 127) | 128)
+    body.push(length, ...batch)
   }
-  return body.slice(0, pos)
+  return new Uint8Array(body)
 }
 
 /**

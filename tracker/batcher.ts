@@ -1,6 +1,5 @@
 import { BatchEncoder } from '@sightline/protocol/batch-encoder'
 import { limits } from '@sightline/protocol/limits'
-import { batchFlags } from '@sightline/protocol/mark-kinds'
 import type { Signals } from './capture/signals.ts'
 import type { Clock } from './clock.ts'
 import { newLane, type Lane } from './lane.ts'
@@ -19,8 +18,8 @@ const clicksAndMarksMax = 30
 export interface Batcher extends Signals {
   /** How long a batch stays open, ms; the gateway says it. */
   flushMs: number
-  /** Seals the open batch, if it holds anything; `fin` when the document may never send another. */
-  seal(fin?: boolean): void
+  /** Seals the open batch, if it holds anything. `flags`: see batchFlags. */
+  seal(flags?: number): void
 }
 
 /**
@@ -38,38 +37,21 @@ export function createBatcher(
   const encoder = new BatchEncoder()
   let lane: Lane
   let page = ''
-  let pageViews = 0
-  let referrer = referrerHost()
+  let pv = 0
+  let ref = referrerHost()
   let begunMs = 0
   let timer: ReturnType<typeof setTimeout>
 
-  const seal = (fin = false) => {
+  const seal = (flags = 0) => {
     clearTimeout(timer)
     const events = encoder.count
     if (!events) return
     // Read anew for each batch: the monotonic clock stands still while some computers sleep.
     encoder.rebase(Math.round(Date.now() - performance.now() + begunMs))
-    const bytes = encoder.seal({
-      session: session.id,
-      lane: lane.id,
-      seq: ++lane.batches,
-      ev0: lane.events,
-      clockOff: clock.offsetMs,
-      clockRtt: clock.roundTripMs,
-      page,
-      pv: pageViews,
-      vw: viewport.width,
-      vh: viewport.height,
-      dh: viewport.documentHeight,
-      ref: referrer,
-      lostRing: lane.lostRing,
-      lostRefused: lane.lostRefused,
-      thinned: lane.thinned,
-      flags: fin ? batchFlags.fin : 0,
-      site,
-    })
-    referrer = ''
-    lane.events += events
+    lane.seq++
+    const bytes = encoder.seal({ site, session: session.id, ...lane, ...clock, ...viewport, page, pv, ref, flags })
+    lane.ev0 += events
+    ref = ''
     encoder.begin(0)
     ring.add({ bytes, events, lane })
     onSealed()
@@ -99,7 +81,7 @@ export function createBatcher(
     page(path) {
       seal()
       page = path
-      pageViews++
+      pv++
     },
   }
   return batcher

@@ -1,9 +1,7 @@
-/** How far the browser's clock is from the gateway's. */
-export interface Clock {
-  /** Server minus client, ms. */
-  offsetMs: number
-  /** Round trip of the sample behind it, ms; 0 = no sample yet. */
-  roundTripMs: number
+import type { BatchHeader } from '@sightline/protocol/batch-encoder'
+
+/** How far the browser's clock is from the gateway's, as the headers of batches tell it. */
+export interface Clock extends Pick<BatchHeader, 'clockOff' | 'clockRtt'> {
   /** `sentMs` and `receivedMs` on the page's monotonic clock, `serverMs` and `nowMs`, at its receipt, since the epoch. */
   sample(sentMs: number, receivedMs: number, serverMs: number, nowMs: number): void
 }
@@ -16,17 +14,17 @@ export interface Clock {
 export function createClock(): Clock {
   let best = Infinity
   const clock: Clock = {
-    offsetMs: 0,
-    roundTripMs: 0,
+    clockOff: 0,
+    clockRtt: 0,
     sample(sentMs, receivedMs, serverMs, nowMs) {
       const roundTrip = receivedMs - sentMs
       const offset = Math.round(serverMs + roundTrip / 2 - nowMs)
       best *= 1.02
       const errorMax = (best + roundTrip) / 2 + 2 // both clocks are read in whole ms
-      if (roundTrip > best && Math.abs(offset - clock.offsetMs) <= errorMax) return
+      if (roundTrip > best && Math.abs(offset - clock.clockOff) <= errorMax) return
       best = roundTrip
-      clock.roundTripMs = Math.ceil(roundTrip) || 1
-      clock.offsetMs = offset
+      clock.clockRtt = Math.ceil(roundTrip) || 1
+      clock.clockOff = offset
     },
   }
   return clock

@@ -6,6 +6,8 @@ import type { Ring, SealedBatch } from './ring.ts'
 
 /** The longest time a gateway can ask a tracker to stay away, ms. */
 const askedMsMax = 60_000
+/** WebSocket.OPEN */
+const readyStateOpen = 1
 /** Bytes waiting in the browser's own buffer beyond which nothing more is sent. */
 const bufferedBytesMax = 65_536
 
@@ -54,7 +56,7 @@ export function createConnection(url: string, ring: Ring, batcher: Batcher, cloc
   }
 
   const send = () => {
-    if (socket?.readyState !== WebSocket.OPEN) return
+    if (socket?.readyState !== readyStateOpen) return
     for (const batch of ring.batches) {
       if (socket.bufferedAmount > bufferedBytesMax || sent.size >= limits.ringBatchesMax) return
       if (sent.has(batch)) continue

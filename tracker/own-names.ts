@@ -4,10 +4,10 @@
  * tracker, so the tests in a browser run the built file.
  */
 export const ownNames = `
-  addAll array batchAt batches begin bytes click clicksAndMarks clockOff clockRtt columns copy count dh documentHeight
-  echo endMessage ev0 events fixed32 flags flushMs fromStart id intervalMs lane last lostRefused lostRing mark message
-  messages move number offsetMs open ordinal outline page position pv rebase ref refusal refused remove roundTripMs
-  sample scroll seal seq serverMs session site t0 text thinned time use varint vh vw
+  addAll array batchAt batches begin bytes click clicksAndMarks clockOff clockRtt columns copy count dh echo
+  endMessage ev0 events fixed32 flags flushMs fromStart id intervalMs lane last lostRefused lostRing mark message
+  messages move number open ordinal outline page position pv rebase ref refusal refused remove sample scroll seal
+  seq serverMs session site t0 text thinned time use varint vh vw
 `
   .trim()
   .split(/\s+/)

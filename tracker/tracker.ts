@@ -1,4 +1,4 @@
-import { markKinds } from '@sightline/protocol/mark-kinds'
+import { batchFlags, markKinds } from '@sightline/protocol/mark-kinds'
 import { createBatcher, type Batcher } from './batcher.ts'
 import { startClicks } from './capture/clicks.ts'
 import { startMoves } from './capture/moves.ts'
@@ -53,7 +53,7 @@ export function startTracker({ key, host }: TrackerSettings): Tracker {
   const save = (kind: number, value: string) => {
     batcher.mark(kind, value)
     if (value === 'v') return
-    batcher.seal(true)
+    batcher.seal(batchFlags.fin)
     sendBeforeUnload(host + '/beacon' + query, ring, storageKey)
   }
   const leave = () => {

@@ -9,10 +9,10 @@ import type { Listen, StartSignal } from './signals.ts'
  */
 export const startNavigation: StartSignal = (signals, listen) => {
   let page: string
-  let hash: string
+  let place: string
   const visit = (kind: number, left: string) => {
     page = currentPage()
-    hash = location.hash
+    place = page + location.hash
     signals.page(page)
     signals.mark(kind, left)
     store('sessionStorage', 'page', page)
@@ -20,7 +20,7 @@ export const startNavigation: StartSignal = (signals, listen) => {
   visit(markKinds.start, lastPage())
   listen<PageTransitionEvent>('pageshow', (event) => event.persisted && visit(markKinds.restored, lastPage()))
   onHistory(listen, () => {
-    if (currentPage() !== page || location.hash !== hash) visit(markKinds.navigation, page)
+    if (currentPage() + location.hash !== place) visit(markKinds.navigation, page)
   })
 }
 
