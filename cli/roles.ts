@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import path from 'node:path'
 import { createEngine } from '@sightline/engine/create-engine'
 import type { Engine } from '@sightline/engine/engine'
 import type { RunningProcessor } from '@sightline/processor/main'
 import { pino, type Logger } from 'pino'
+import type { OutlineSource } from '@sightline/live/page-outline'
 import type { Config } from './config.ts'
+import { demoSiteId } from './ensure-sites.ts'
 
 /** A role that answers. */
 export interface RunningRole {
@@ -25,7 +26,7 @@ export function openEngine(config: Config): Promise<Engine> {
 
 export async function runGateway(config: Config, engine: Engine, logger: Logger): Promise<RunningRole> {
   const { startGateway } = await import('@sightline/gateway/main')
-  const script = (name: string) => readFile(path.join(packageFolder('tracker'), 'dist', name))
+  const script = (name: string) => readFile(path.join(builtFolder('tracker'), name))
   return startGateway({
     host: config.gatewayHost,
     port: config.gatewayPort,
@@ -47,10 +48,21 @@ export async function runLive(config: Config, engine: Engine, logger: Logger, ga
     port: config.livePort,
     adminToken: config.adminToken,
     gatewayUrl,
-    dashboardFolder: path.join(packageFolder('dashboard'), 'dist'),
+    dashboardFolder: builtFolder('dashboard'),
     engine,
     logger,
+    outlines: await demoOutlines(),
   })
+}
+
+/** The demo shop's pages as they were measured. Real sites' outlines will come from their trackers. */
+async function demoOutlines(): Promise<OutlineSource> {
+  const { siteMapWidth, sitePages } = await import('@sightline/demo/site-map')
+  const pages = new Map(sitePages.map((page) => [page.path, page]))
+  return (site, path) => {
+    const page = site === demoSiteId ? pages.get(path) : undefined
+    return page === undefined ? null : { viewportPx: siteMapWidth, heightPx: page.height, blocks: page.blocks }
+  }
 }
 
 export async function runDemo(config: Config, gatewayUrl: string, writeKey: string): Promise<RunningRole> {
@@ -73,6 +85,9 @@ export function snippetFor(gatewayUrl: string, writeKey: string): string {
   return `<script async src="${gatewayUrl}/tracker.js" data-key="${writeKey}"></script>`
 }
 
-function packageFolder(name: string): string {
-  return path.dirname(createRequire(import.meta.url).resolve(`@sightline/${name}/package.json`))
+/** Where a package of the workspace has what was built of it. */
+function builtFolder(name: string): string {
+  const here = import.meta.dirname
+  const root = path.basename(here) === 'dist' ? path.dirname(path.dirname(here)) : path.dirname(here)
+  return path.join(root, name, 'dist')
 }

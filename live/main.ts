@@ -11,6 +11,7 @@ import { History } from './history.ts'
 import { LiveModule } from './live.module.ts'
 import { LiveHub } from './live-hub.ts'
 import { securityHeaders } from './security-headers.ts'
+import type { OutlineSource } from './page-outline.ts'
 import { requireToken } from './require-token.ts'
 import { serveDashboard } from './dashboard-files.ts'
 import { SiteData } from './site-data.ts'
@@ -29,6 +30,8 @@ export interface LiveOptions {
   dashboardFolder: string
   engine: Engine
   logger: Logger
+  /** Outlines of pages, where they are known. */
+  outlines?: OutlineSource
   /** ms since the epoch. */
   now?: () => number
 }
@@ -49,7 +52,7 @@ export async function startLive(options: LiveOptions): Promise<RunningLive> {
   const hub = new LiveHub({ follower, registry: engine.registry, logger, now })
   await follower.start()
   const history = new History({ follower, store: engine.store, now })
-  const data = new SiteData({ follower, history, registry: engine.registry, now })
+  const data = new SiteData({ follower, history, registry: engine.registry, outlines: options.outlines ?? (() => null), now })
   const authorize = createAuthorization(options.adminToken)
   const app = await NestFactory.create<NestExpressApplication>(
     LiveModule.with({ data, engine, settings: { gatewayUrl: options.gatewayUrl, adminToken: options.adminToken, version } }),

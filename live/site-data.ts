@@ -27,6 +27,7 @@ import type {
   TotalsQuery,
 } from './api/queries-of-requests.ts'
 import type { History } from './history.ts'
+import type { OutlineSource } from './page-outline.ts'
 import type { StoreFollower } from './store-follower.ts'
 
 interface Range {
@@ -34,17 +35,28 @@ interface Range {
   to?: number | undefined
 }
 
+export interface SiteDataDependencies {
+  follower: StoreFollower
+  history: History
+  registry: Registry
+  outlines: OutlineSource
+  /** ms since the epoch. */
+  now(): number
+}
+
 /** Answers the API's questions about one site. Plain functions of the state; the controller only names the routes. */
 export class SiteData {
   private readonly follower: StoreFollower
   private readonly history: History
   private readonly registry: Registry
+  private readonly outlines: OutlineSource
   private readonly now: () => number
 
-  constructor({ follower, history, registry, now }: { follower: StoreFollower; history: History; registry: Registry; now: () => number }) {
+  constructor({ follower, history, registry, outlines, now }: SiteDataDependencies) {
     this.follower = follower
     this.history = history
     this.registry = registry
+    this.outlines = outlines
     this.now = now
   }
 
@@ -112,6 +124,10 @@ export class SiteData {
     const nowMs = this.now()
     const list = sessionList(states, { site, page: null, layout: null }, nowMs, limits.sessionsNowListedMax)
     return { active: activeSessions(states, site, Math.floor(nowMs / 1_000)), sessions: list }
+  }
+
+  outline(site: number, page: string) {
+    return { outline: this.outlines(site, page) }
   }
 
   ledger(site: number) {

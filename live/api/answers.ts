@@ -58,6 +58,25 @@ export const gridAnswer = z.object({
   ),
 })
 
+export const outlineAnswer = z.object({
+  outline: z
+    .object({
+      viewportPx: count,
+      heightPx: count,
+      blocks: z.array(
+        z.object({
+          role: z.enum(['heading', 'text', 'image', 'button', 'input', 'link']),
+          x: z.number(),
+          y: z.number(),
+          w: z.number(),
+          h: z.number(),
+        }),
+      ),
+    })
+    .nullable()
+    .describe('null = not known'),
+})
+
 export const sessionsAnswer = z.object({
   active: count,
   sessions: z.array(

@@ -40,6 +40,8 @@ export const gridQuery = range.extend({
   kind: z.enum(['moves', 'clicks']).default('moves'),
 })
 
+export const outlineQuery = z.object({ page: z.string().min(1).max(limits.pageBytesMax) })
+
 export const signInBody = z.object({ token: z.string().max(256) })
 
 export type TotalsQuery = z.output<typeof totalsQuery>
@@ -47,4 +49,5 @@ export type SeriesQuery = z.output<typeof seriesQuery>
 export type ElementsQuery = z.output<typeof elementsQuery>
 export type PagesQuery = z.output<typeof pagesQuery>
 export type EdgesQuery = z.output<typeof edgesQuery>
+export type OutlineQuery = z.output<typeof outlineQuery>
 export type GridQuery = z.output<typeof gridQuery>

@@ -56,6 +56,13 @@ export class SiteDataController {
     return this.data.grid(this.existing(site), query)
   }
 
+  @Get('outline')
+  @ApiOperation({ summary: 'The visible blocks of a page, where they are known' })
+  @ApiOkResponse({ standardSchema: answers.outlineAnswer })
+  outline(@Param('site', { schema: queries.siteId }) site: number, @Query({ schema: queries.outlineQuery }) query: queries.OutlineQuery) {
+    return this.data.outline(this.existing(site), query.page)
+  }
+
   @Get('sessions')
   @ApiOperation({ summary: 'Who is here now' })
   @ApiOkResponse({ standardSchema: answers.sessionsAnswer })
