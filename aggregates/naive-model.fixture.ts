@@ -54,8 +54,11 @@ export class NaiveModel {
     }
     this.#run.push(recordMs)
     if (this.#run.length < 64) return
-    this.#watermarkMs = Math.min(...this.#run)
-    this.#run = []
+    // From the earliest on, as far as steps of a minute carry.
+    const later = this.#run.toSorted((a, b) => a - b)
+    this.#watermarkMs = later.shift() as number
+    while (later.length > 0 && later[0] - this.#watermarkMs <= 60_000) this.#watermarkMs = later.shift() as number
+    this.#run = this.#run.filter((ms) => ms - this.#watermarkMs > 60_000)
   }
 
   #addSeries(record: PlainRecord, effectiveMs: number, timeOf: (dt: number) => number): void {

@@ -5,29 +5,33 @@ import type { ByteReader, ByteWriter } from './binary.ts'
  * How far a partition's records have come in time (SPEC.md, rules W…): a function of the record times in their order.
  *
  * It never goes back, and it follows a record at most `lateRecordMsMax` ahead. Records farther ahead move it only when
- * `watermarkRunRecords` of them come one after the other, and then to the earliest of these: one gateway with a wild
- * clock, mixed with others, can't close buckets or end lanes. On a quiet site, where every record is far ahead of the one
- * before, it just lags by that many records, which keeps buckets open a little longer and harms nothing.
+ * `watermarkRunRecords` of them come one after the other: then it goes to the earliest of these and on from there in
+ * steps that it could have followed. One gateway with a wild clock, mixed with others, so can't close buckets or end
+ * lanes. On a very quiet partition, where every record is far ahead of the one before, it lags by that many records,
+ * which keeps buckets and lanes open longer and harms nothing.
  */
 export class Watermark {
   /** ms; 0 = no run of records has agreed yet. */
   ms = 0
-  #run = 0
-  #runEarliestMs = 0
+  /** Records far ahead that came one after the other. */
+  #run: number[] = []
 
   /** Sees the next record's time, ms. Returns whether the watermark moved. */
   advance(recordMs: number): boolean {
-    if (recordMs <= this.ms + limits.lateRecordMsMax) {
-      this.#run = 0
-      if (recordMs <= this.ms) return false
-      this.ms = recordMs
-      return true
-    }
-    this.#runEarliestMs = this.#run === 0 ? recordMs : Math.min(this.#runEarliestMs, recordMs)
-    this.#run++
-    if (this.#run < limits.watermarkRunRecords) return false
-    this.#run = 0
-    this.ms = this.#runEarliestMs
+    if (recordMs > this.ms + limits.lateRecordMsMax) return this.#farAhead(recordMs)
+    if (this.#run.length > 0) this.#run = []
+    if (recordMs <= this.ms) return false
+    this.ms = recordMs
+    return true
+  }
+
+  #farAhead(recordMs: number): boolean {
+    this.#run.push(recordMs)
+    if (this.#run.length < limits.watermarkRunRecords) return false
+    const ascending = this.#run.toSorted((a, b) => a - b)
+    this.ms = ascending[0]
+    for (const ms of ascending) if (ms <= this.ms + limits.lateRecordMsMax) this.ms = ms
+    this.#run = this.#run.filter((ms) => ms > this.ms + limits.lateRecordMsMax)
     return true
   }
 
@@ -38,13 +42,13 @@ export class Watermark {
 
   encode(out: ByteWriter): void {
     out.varint(this.ms)
-    out.varint(this.#run)
-    out.varint(this.#runEarliestMs)
+    out.varint(this.#run.length)
+    for (const ms of this.#run) out.varint(ms - this.ms)
   }
 
   decode(from: ByteReader): void {
     this.ms = from.varint()
-    this.#run = from.varint()
-    this.#runEarliestMs = from.varint()
+    this.#run = []
+    for (let left = from.count(); left > 0; left--) this.#run.push(this.ms + from.varint())
   }
 }
