@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { parseArgs } from 'node:util'
-import type { ViewerMessage } from '@sightline/protocol/live-frames'
+import type { RingSecond, ViewerMessage } from '@sightline/protocol/live-frames'
 import { WebSocketServer } from 'ws'
 import { SimulatedTraffic } from './simulated-traffic.ts'
 import { SimulatedViewer, type ViewerOptions } from './simulated-viewer.ts'
@@ -49,8 +49,8 @@ export async function startSimulatedServer(options: SimulatedServerOptions): Pro
   const timer = setInterval(() => {
     const nowMs = Date.now()
     traffic.step(nowMs)
-    const closed = Math.floor(nowMs / 1_000) > second ? traffic.closeSecond(second) : null
-    second = Math.floor(nowMs / 1_000)
+    const closed: RingSecond[] = []
+    for (; second < Math.floor(nowMs / 1_000); second++) closed.push(traffic.closeSecond(second))
     for (const viewer of viewers) viewer.frame(nowMs, closed)
     traffic.fresh.length = 0
   }, options.frameMs)

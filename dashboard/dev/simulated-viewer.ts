@@ -50,7 +50,7 @@ export class SimulatedViewer {
     else if (message.type === 'resume') this.paused = false
   }
 
-  frame(nowMs: number, closed: RingSecond | null): void {
+  frame(nowMs: number, closed: RingSecond[]): void {
     if (this.view === null || this.paused || this.silent) return
     const { page, layout } = this.view
     const oneIn = this.options.sampledOneIn
@@ -60,7 +60,7 @@ export class SimulatedViewer {
     const points = this.options.empty ? [] : this.pending.splice(0, limits.framePointsMax)
     this.pending = []
     const slices: Partial<FrameHeader> = {}
-    if (closed !== null && !this.options.empty) slices.ring = [closed]
+    if (closed.length > 0 && !this.options.empty) slices.ring = closed
     if (nowMs - this.slicesMs >= 200) {
       this.slicesMs = nowMs
       Object.assign(slices, this.slices(nowMs))

@@ -39,3 +39,8 @@ export function fadedRamp(ramp: Uint32Array, endStep: number, opacity: number): 
 export function rampStep(ageMs: number, lifeMs: number): number {
   return Math.floor(Math.sqrt(Math.max(0, ageMs) / lifeMs) * rampSteps)
 }
+
+/** The step for every age in whole ms, from 0 up to and with the end of life: a root per point is dearer than a look-up. */
+export function ageSteps(lifeMs: number): Uint16Array {
+  return Uint16Array.from({ length: lifeMs + 1 }, (_, ageMs) => rampStep(ageMs, lifeMs))
+}

@@ -135,7 +135,7 @@ export class DrawLoop {
     const { moves, clicks, pages, tiles } = intake
     const placed = tiles.tiles(pages)
     this.places.set(placed, pages, drawing.scale)
-    const scatter = { ...drawing, moves, clicks, pages, places: this.places, single: placed.length === 1, reducedMotion: this.reducedMotion }
+    const scatter = { ...drawing, moves, clicks, places: this.places, single: placed.length === 1, reducedMotion: this.reducedMotion }
     const drawn = drawScatter(scatter, nowMs)
     drawing.context.putImageData(drawing.image, 0, 0)
     this.window.frames++

@@ -7,10 +7,13 @@ const alphaAt = (surface: PixelSurface, x: number, y: number) => surface.pixels[
 
 test('a dot is cut off at the edges and never runs into the next row', () => {
   const surface = new PixelSurface(4, 3)
+  surface.dot(3, 2, 3, red)
+  surface.dot(1, 0, 1, red)
+  const set = () => [...surface.pixels].flatMap((word, i) => (word === red ? [i] : []))
+  expect(set()).toEqual([1, 11])
+  surface.clear()
   surface.dot(3, 2, 2, red)
-  surface.dot(-1, 0, 2, red)
-  const set = [...surface.pixels].flatMap((word, i) => (word === red ? [i] : []))
-  expect(set).toEqual([0, 4, 11])
+  expect(set()).toEqual([6, 7, 10, 11])
 })
 
 test('bytes and words are the same memory, red first', () => {
@@ -22,9 +25,9 @@ test('bytes and words are the same memory, red first', () => {
 test('a line goes from its beginning towards its end and leaves stronger pixels alone', () => {
   const surface = new PixelSurface(8, 8)
   surface.dot(3, 3, 1, red)
-  surface.line(0, 0, 7, 7, pixel(0, 255, 0, 100))
+  surface.line(0, 0, 6, 6, pixel(0, 255, 0, 100))
   expect(alphaAt(surface, 1, 1)).toBe(100)
-  expect(alphaAt(surface, 6, 6)).toBe(100)
+  expect(alphaAt(surface, 5, 5)).toBe(100)
   expect(surface.pixels[3 * 8 + 3]).toBe(red)
 })
 
@@ -57,4 +60,13 @@ test('a disk is full in the middle, a ring is empty there', () => {
 test('sizes are bounded', () => {
   expect(new PixelSurface(0, -3).pixels.length).toBe(1)
   expect(new PixelSurface(1e9, 1).width).toBe(4_096)
+})
+
+test('a line along the last row and column stays on the surface and off the first column', () => {
+  const surface = new PixelSurface(8, 6)
+  surface.line(7, 0, 7.9, 5.9, red)
+  surface.line(0.5, 5.9, 7.9, 5.9, red)
+  expect(Array.from({ length: 5 }, (_, y) => alphaAt(surface, 0, y))).toEqual([0, 0, 0, 0, 0])
+  expect(alphaAt(surface, 7, 2) + alphaAt(surface, 6, 2)).toBeGreaterThanOrEqual(254)
+  expect(alphaAt(surface, 4, 5)).toBeGreaterThan(200)
 })

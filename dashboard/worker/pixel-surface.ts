@@ -5,6 +5,8 @@ export interface Stamp {
   dx: Int8Array
   dy: Int8Array
   alpha: Uint8Array
+  /** Largest offset. */
+  reach: number
 }
 
 /** The pixels that are drawn into, as words over the bytes of an ImageData. */
@@ -27,47 +29,78 @@ export class PixelSurface {
     this.pixels.fill(0)
   }
 
-  /** A square of `size` px whose upper left corner is at (x, y); parts outside are cut off. */
+  /** A square of `size` px whose upper left corner is at (x, y), which lies on the surface; at the edges it is cut off. */
   dot(x: number, y: number, size: number, word: number): void {
+    const { width, height, pixels } = this
+    if (size === 1) {
+      pixels[(y | 0) * width + (x | 0)] = word
+      return
+    }
+    if (size === 2) {
+      // By far the most frequent one on dense screens: moved in by a pixel at the edges in place of being cut off.
+      const at = Math.min(y | 0, height - 2) * width + Math.min(x | 0, width - 2)
+      pixels[at] = word
+      pixels[at + 1] = word
+      pixels[at + width] = word
+      pixels[at + width + 1] = word
+      return
+    }
     const left = Math.max(0, x | 0)
-    const right = Math.min((x | 0) + size, this.width)
-    const bottom = Math.min((y | 0) + size, this.height)
+    const right = Math.min((x | 0) + size, width)
+    const bottom = Math.min((y | 0) + size, height)
     for (let row = Math.max(0, y | 0); row < bottom; row++) {
-      for (let column = left; column < right; column++) this.pixels[row * this.width + column] = word
+      for (let column = left; column < right; column++) pixels[row * width + column] = word
     }
   }
 
   /** A thin line with smooth edges; where something more opaque is drawn already, that stays. */
   line(fromX: number, fromY: number, toX: number, toY: number, word: number): void {
-    const steps = Math.ceil(Math.max(Math.abs(toX - fromX), Math.abs(toY - fromY)))
+    const { width, height, pixels } = this
+    if (Math.min(fromX, toX) < 0 || Math.min(fromY, toY) < 0) return
+    if (Math.max(fromX, toX) >= width || Math.max(fromY, toY) >= height) return
+    // The last row and column are left to the neighbours, which so need no check of their own.
+    fromX = Math.min(fromX, width - 1.01)
+    toX = Math.min(toX, width - 1.01)
+    fromY = Math.min(fromY, height - 1.01)
+    toY = Math.min(toY, height - 1.01)
     const steep = Math.abs(toY - fromY) > Math.abs(toX - fromX)
+    const steps = Math.ceil(steep ? Math.abs(toY - fromY) : Math.abs(toX - fromX))
+    const stepX = (toX - fromX) / steps
+    const stepY = (toY - fromY) / steps
     const alpha = word >>> 24
     const rgb = word & 0x00ff_ffff
+    const neighbour = steep ? 1 : width
     for (let step = 0; step < steps; step++) {
-      const x = fromX + ((toX - fromX) * step) / steps
-      const y = fromY + ((toY - fromY) * step) / steps
-      const column = Math.floor(x)
-      const row = Math.floor(y)
+      const x = fromX + stepX * step
+      const y = fromY + stepY * step
+      const column = x | 0
+      const row = y | 0
       // The line's width of one pixel lies over two neighbours, in the share that it covers of each.
-      const far = Math.round(alpha * (steep ? x - column : y - row))
-      this.strongest(column, row, (((alpha - far) << 24) | rgb) >>> 0, alpha - far)
-      this.strongest(steep ? column + 1 : column, steep ? row : row + 1, ((far << 24) | rgb) >>> 0, far)
+      const far = (alpha * (steep ? x - column : y - row)) | 0
+      const near = alpha - far
+      const at = row * width + column
+      if (pixels[at] >>> 24 <= near) pixels[at] = (near << 24) | rgb
+      if (pixels[at + neighbour] >>> 24 <= far) pixels[at + neighbour] = (far << 24) | rgb
     }
   }
 
-  /** A stamp in one colour (its alpha is ignored), `opacity` 0 to 1. */
+  /** A stamp in one colour (its alpha is ignored), `opacity` 0 to 1; more opaque pixels stay, parts outside are cut off. */
   stamp(stamp: Stamp, x: number, y: number, color: number, opacity: number): void {
+    const { width, height, pixels } = this
+    const { dx, dy, alpha: alphas, reach } = stamp
     const rgb = color & 0x00ff_ffff
-    for (let i = 0; i < stamp.alpha.length; i++) {
-      const alpha = (stamp.alpha[i] * opacity) | 0
-      this.strongest((x | 0) + stamp.dx[i], (y | 0) + stamp.dy[i], ((alpha << 24) | rgb) >>> 0, alpha)
+    const column = x | 0
+    const row = y | 0
+    const inside = column >= reach && row >= reach && column < width - reach && row < height - reach
+    const share = (opacity * 256) | 0
+    for (let i = 0; i < alphas.length; i++) {
+      const atX = column + dx[i]
+      const atY = row + dy[i]
+      if (!inside && (atX < 0 || atY < 0 || atX >= width || atY >= height)) continue
+      const alpha = (alphas[i] * share) >> 8
+      const at = atY * width + atX
+      if (pixels[at] >>> 24 <= alpha) pixels[at] = (alpha << 24) | rgb
     }
-  }
-
-  private strongest(x: number, y: number, word: number, alpha: number): void {
-    if (x < 0 || y < 0 || x >= this.width || y >= this.height) return
-    const at = y * this.width + x
-    if (this.pixels[at] >>> 24 <= alpha) this.pixels[at] = word
   }
 }
 
@@ -92,7 +125,7 @@ export function ring(radius: number, thickness: number): Stamp {
       alpha.push(Math.round(cover * 255))
     }
   }
-  return { dx: Int8Array.from(dx), dy: Int8Array.from(dy), alpha: Uint8Array.from(alpha) }
+  return { dx: Int8Array.from(dx), dy: Int8Array.from(dy), alpha: Uint8Array.from(alpha), reach }
 }
 
 function bounded(size: number): number {

@@ -9,6 +9,8 @@ export class PointRing {
   readonly y: Uint32Array
   /** Viewport width, px. */
   readonly viewport: Uint16Array
+  /** x as a share of the viewport's width. */
+  readonly across: Float32Array
   /** Index in the PageTable. */
   readonly page: Uint16Array
   readonly session: Uint32Array
@@ -31,6 +33,7 @@ export class PointRing {
     this.x = new Uint32Array(capacity)
     this.y = new Uint32Array(capacity)
     this.viewport = new Uint16Array(capacity)
+    this.across = new Float32Array(capacity)
     this.page = new Uint16Array(capacity)
     this.session = new Uint32Array(capacity)
     this.bornMs = new Float64Array(capacity)
@@ -50,6 +53,7 @@ export class PointRing {
     this.x[slot] = x
     this.y[slot] = y
     this.viewport[slot] = viewport
+    this.across[slot] = x / viewport
     this.page[slot] = page
     this.session[slot] = session
     this.bornMs[slot] = bornMs
@@ -67,6 +71,11 @@ export class PointRing {
     this.first = this.next
     this.evicted = 0
     this.newest.clear()
+  }
+
+  /** Sessions whose newest point is known. */
+  get sessionCount(): number {
+    return this.newest.size
   }
 
   /** Positions of each session's newest point; those below `first` are no longer in the ring. */

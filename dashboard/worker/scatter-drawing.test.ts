@@ -24,7 +24,6 @@ function scene(): Scatter {
     surface: new PixelSurface(200, 100),
     moves: new PointRing(1_000, 100),
     clicks: new PointRing(100, 100),
-    pages,
     places,
     colors,
     marks: scatterMarks(1),

@@ -1,18 +1,21 @@
 import { limits } from '@sightline/protocol/limits'
-import { rampStep, rampSteps } from './age-ramp.ts'
-import type { PageTable } from './page-table.ts'
+import { ageSteps, rampStep, rampSteps } from './age-ramp.ts'
 import type { PixelSurface } from './pixel-surface.ts'
 import type { PointRing } from './point-ring.ts'
 import { type ScatterColors, trailMs } from './scatter-colors.ts'
 import { rippleSteps, type ScatterMarks } from './scatter-marks.ts'
 import type { TilePlaces } from './tile-places.ts'
 
-/** Two points further apart in time are two movements, not one. */
-const trailGapMs = 400
 /** So old is a point when it shrinks, where there is room for large ones. */
 const largeMs = 8_000
+/** Two points further apart in time are two movements, not one. */
+const trailGapMs = 400
+/** Only so many of the newest points drag a line: under load trails become shorter before pictures become fewer. */
+const trailPointsMax = 16_384
 /** A session's newest point is marked as its pointer for so long. */
 const headMs = 2_500
+/** With more pointers than this the glow around each is left away. */
+const halosMax = 600
 /** A click opens as a ring for so long, then stays as a dot. */
 const rippleMs = 700
 
@@ -21,7 +24,6 @@ export interface Scatter {
   surface: PixelSurface
   moves: PointRing
   clicks: PointRing
-  pages: PageTable
   places: TilePlaces
   colors: ScatterColors
   marks: ScatterMarks
@@ -40,92 +42,101 @@ export interface DrawnPoints {
   outside: number
 }
 
-/** A place on the surface, device pixels. Reused: drawing makes no objects. */
-interface Spot {
-  x: number
-  y: number
-  elsewhere: boolean
-}
+const stepsOfAge = ageSteps(limits.dashboardMoveLifeMs)
 
 /** Draws all points, oldest first: dots that fade, lines behind fresh ones, pointers, clicks. */
 export function drawScatter(scatter: Scatter, nowMs: number): DrawnPoints {
   scatter.surface.clear()
   const drawn: DrawnPoints = { moves: 0, clicks: 0, elsewhere: 0, outside: 0 }
-  drawMoves(scatter, nowMs, drawn)
+  const { moves } = scatter
+  // The ring's points lie in one or two stretches of its columns.
+  const first = moves.first % moves.capacity
+  const untilEnd = Math.min(moves.count, moves.capacity - first)
+  drawMoves(scatter, nowMs, drawn, moves.first, first, untilEnd)
+  drawMoves(scatter, nowMs, drawn, moves.first + untilEnd, 0, moves.count - untilEnd)
   drawHeads(scatter, nowMs)
   drawClicks(scatter, nowMs, drawn)
   return drawn
 }
 
-function locate({ pages, places }: Scatter, ring: PointRing, slot: number, spot: Spot): boolean {
-  const page = ring.page[slot]
-  const width = places.width[page]
-  spot.elsewhere = width === 0
-  if (spot.elsewhere) return false
-  const across = ring.x[slot] / ring.viewport[slot]
-  const down = ring.y[slot] / pages.height(page)
-  spot.x = places.x[page] + across * width
-  spot.y = places.y[page] + down * places.height[page]
-  return across < 1 && down < 1
-}
-
-function drawMoves(scatter: Scatter, nowMs: number, drawn: DrawnPoints): void {
-  const { surface, moves, colors, marks } = scatter
-  const spot: Spot = { x: 0, y: 0, elsewhere: false }
-  const before: Spot = { x: 0, y: 0, elsewhere: false }
+function drawMoves(scatter: Scatter, nowMs: number, drawn: DrawnPoints, firstPosition: number, firstSlot: number, count: number): void {
+  const { surface, moves, places, colors, marks } = scatter
+  const { across, y: down, page: pages, bornMs } = moves
+  const { left, top, right, bottom, width, perPx } = places
+  const { dotPx, largeDotPx } = marks
+  const { dot } = colors
   const trailSteps = rampStep(trailMs, limits.dashboardMoveLifeMs)
   const largeSteps = scatter.single ? rampStep(largeMs, limits.dashboardMoveLifeMs) : 0
-  for (let position = moves.first; position < moves.next; position++) {
-    const slot = position % moves.capacity
-    const step = rampStep(nowMs - moves.bornMs[slot], limits.dashboardMoveLifeMs)
+  const trailsFrom = moves.next - trailPointsMax
+  for (let i = 0; i < count; i++) {
+    const slot = firstSlot + i
+    const step = stepsOfAge[Math.max(0, (nowMs - bornMs[slot]) | 0)] ?? rampSteps
     if (step >= rampSteps) continue
-    if (!locate(scatter, moves, slot, spot)) {
-      if (spot.elsewhere) drawn.elsewhere++
-      else drawn.outside++
+    const page = pages[slot]
+    if (width[page] === 0) {
+      drawn.elsewhere++
+      continue
+    }
+    const x = left[page] + across[slot] * width[page]
+    const y = top[page] + down[slot] * perPx[page]
+    if (x >= right[page] || y >= bottom[page]) {
+      drawn.outside++
       continue
     }
     drawn.moves++
-    if (step < trailSteps) drawTrail(scatter, position, slot, spot, before, step)
-    surface.dot(spot.x, spot.y, step < largeSteps ? marks.largeDotPx : marks.dotPx, colors.dot[step])
+    const position = firstPosition + i
+    if (step < trailSteps && position >= trailsFrom) drawTrail(scatter, position, slot, x, y, step)
+    const size = step < largeSteps ? largeDotPx : dotPx
+    surface.dot(x, y, size, dot[step])
   }
 }
 
-function drawTrail(scatter: Scatter, position: number, slot: number, spot: Spot, before: Spot, step: number): void {
-  const { surface, moves, colors } = scatter
+function drawTrail(scatter: Scatter, position: number, slot: number, x: number, y: number, step: number): void {
+  const { surface, moves, places, colors } = scatter
   const back = moves.back[slot]
   if (back === 0 || position - back < moves.first) return
   const from = (position - back) % moves.capacity
-  if (moves.page[from] !== moves.page[slot] || moves.bornMs[slot] - moves.bornMs[from] > trailGapMs) return
-  if (locate(scatter, moves, from, before)) surface.line(before.x, before.y, spot.x, spot.y, colors.trail[step])
+  const page = moves.page[from]
+  if (page !== moves.page[slot] || moves.bornMs[slot] - moves.bornMs[from] > trailGapMs) return
+  const fromX = places.left[page] + moves.across[from] * places.width[page]
+  const fromY = places.top[page] + moves.y[from] * places.perPx[page]
+  if (fromX < places.right[page] && fromY < places.bottom[page]) surface.line(fromX, fromY, x, y, colors.trail[step])
 }
 
 function drawHeads(scatter: Scatter, nowMs: number): void {
-  const { surface, moves, colors, marks } = scatter
-  const spot: Spot = { x: 0, y: 0, elsewhere: false }
+  const { surface, moves, places, colors, marks } = scatter
+  const glow = moves.sessionCount <= halosMax
   for (const position of moves.newestPositions()) {
     if (position < moves.first) continue
     const slot = position % moves.capacity
     const age = nowMs - moves.bornMs[slot]
-    if (age > headMs || !locate(scatter, moves, slot, spot)) continue
-    const opacity = 1 - age / headMs
-    surface.stamp(marks.halo, spot.x, spot.y, colors.halo, 0.3 * opacity)
-    surface.stamp(marks.head, spot.x, spot.y, colors.head, 0.35 + 0.65 * opacity)
+    const page = moves.page[slot]
+    if (age > headMs || places.width[page] === 0) continue
+    const x = places.left[page] + moves.across[slot] * places.width[page]
+    const y = places.top[page] + moves.y[slot] * places.perPx[page]
+    if (x >= places.right[page] || y >= places.bottom[page]) continue
+    const opacity = 1 - Math.max(0, age) / headMs
+    if (glow) surface.stamp(marks.halo, x, y, colors.halo, 0.3 * opacity)
+    surface.stamp(marks.head, x, y, colors.head, 0.35 + 0.65 * opacity)
   }
 }
 
 function drawClicks(scatter: Scatter, nowMs: number, drawn: DrawnPoints): void {
-  const { surface, clicks, colors, marks } = scatter
-  const spot: Spot = { x: 0, y: 0, elsewhere: false }
+  const { surface, clicks, places, colors, marks } = scatter
   for (let position = clicks.first; position < clicks.next; position++) {
     const slot = position % clicks.capacity
     const age = Math.max(0, nowMs - clicks.bornMs[slot])
-    if (age > limits.dashboardClickLifeMs || !locate(scatter, clicks, slot, spot)) continue
+    const page = clicks.page[slot]
+    if (age > limits.dashboardClickLifeMs || places.width[page] === 0) continue
+    const x = places.left[page] + clicks.across[slot] * places.width[page]
+    const y = places.top[page] + clicks.y[slot] * places.perPx[page]
+    if (x >= places.right[page] || y >= places.bottom[page]) continue
     drawn.clicks++
     if (age < rippleMs) {
       const opening = scatter.reducedMotion ? rippleSteps - 1 : Math.floor((age / rippleMs) * rippleSteps)
-      surface.stamp(marks.ripples[opening], spot.x, spot.y, colors.click, 1 - (age / rippleMs) * 0.6)
+      surface.stamp(marks.ripples[opening], x, y, colors.click, 1 - (age / rippleMs) * 0.6)
     }
     const left = 1 - age / limits.dashboardClickLifeMs
-    surface.stamp(marks.click, spot.x, spot.y, colors.click, 0.2 + 0.8 * left * left)
+    surface.stamp(marks.click, x, y, colors.click, 0.2 + 0.8 * left * left)
   }
 }

@@ -1,3 +1,4 @@
+import { limits } from '@sightline/protocol/limits'
 import type { PageCount } from '@sightline/protocol/live-frames'
 import { Card, Legend } from '../../../charts/card.tsx'
 import { formatCount, formatWhole } from '../../../format/numbers.ts'
@@ -62,6 +63,7 @@ function Said({ drawing }: { drawing: DrawingFigures | undefined }) {
   const said: { text: string; warn: boolean }[] = []
   if (drawing.sampledOneIn > 1) said.push({ text: `showing 1 in ${formatWhole(drawing.sampledOneIn)}`, warn: true })
   if (drawing.skippedPoints > 0) said.push({ text: `${formatCount(drawing.skippedPoints)} points skipped in the last minute: this viewer is slow`, warn: true })
+  if (drawing.evicted > 0) said.push({ text: `the newest ${formatCount(limits.dashboardPointsMax)} points`, warn: false })
   if (drawing.outside > 0) said.push({ text: `${formatCount(drawing.outside)} below the frame`, warn: false })
   if (drawing.elsewhere > 0) said.push({ text: `${formatCount(drawing.elsewhere)} on further pages`, warn: false })
   return (
