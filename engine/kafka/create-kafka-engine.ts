@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { limits } from '@sightline/protocol/limits'
 import type { Engine } from '../engine.ts'
 import { KafkaDeadLetters } from '../log/kafka-dead-letters.ts'
 import { openKafkaEventLog } from '../log/kafka-event-log.ts'
@@ -41,7 +43,7 @@ export async function createKafkaEngine(config: KafkaEngineConfig): Promise<Engi
   try {
     await ensureTopics(brokers, names, { msMax })
     await checkClock(brokers, names.settings, clientId, now)
-    const log = await openKafkaEventLog({ brokers, topic, clientId })
+    const log = await openKafkaEventLog({ brokers, topic, clientId, warn: common.warn })
     opened.push(log)
     const deadLetters = new KafkaDeadLetters({ brokers, topic: names.deadLetters, clientId })
     opened.push(deadLetters)
@@ -62,6 +64,10 @@ export async function createKafkaEngine(config: KafkaEngineConfig): Promise<Engi
     pace.unref()
     const close = async (): Promise<void> => {
       clearInterval(pace)
+      // Owners drain into the store while the log closes. Without a Redis they would wait for ever, so then the store
+      // goes first: what they hold is not committed, and read again by the next owner.
+      await Promise.race([log.close(), sleep(limits.drainMsMax, undefined, { ref: false })])
+      await store.close()
       await closeAll(opened)
     }
     return { kind: 'kafka', log, deadLetters, store, registry, close }
@@ -71,7 +77,6 @@ export async function createKafkaEngine(config: KafkaEngineConfig): Promise<Engi
   }
 }
 
-/** Consumers drain into the store when the log closes, so the log goes first and the store stays open until then. */
 async function closeAll(opened: { close(): Promise<void> }[]): Promise<void> {
   for (const one of opened) await one.close()
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { Admin } from '@platformatic/kafka'
 import { kafkaBrokers } from '../../toolchain/test-servers.mjs'
-import { KafkaCluster } from '../kafka/kafka-cluster.ts'
+import { KafkaCluster, withRetry } from '../kafka/kafka-cluster.ts'
 import { deadLetterContract, type DeadLetterHarness } from './dead-letters.contract.ts'
 import { eventLogContract, type EventLogHarness, type PendingBounds } from './event-log.contract.ts'
 import type { DeadLetterQueue, EventLog } from './event-log.ts'
@@ -14,9 +14,15 @@ const readyMsMax = 20_000
 
 class KafkaHarness implements EventLogHarness {
   private readonly brokers = [kafkaBrokers()]
-  private readonly names: TopicNames = topicNames(`test-${randomUUID()}.interactions`)
+  private readonly names: Partial<TopicNames>
   private readonly admin = new Admin({ clientId: 'test', bootstrapBrokers: this.brokers })
   private readonly opened: { close(): Promise<void> }[] = []
+
+  /** @param wanted which of an installation's topics the test looks at */
+  constructor(...wanted: (keyof TopicNames)[]) {
+    const all = topicNames(`test-${randomUUID()}.interactions`)
+    this.names = Object.fromEntries(wanted.map((one) => [one, all[one]]))
+  }
 
   async create(): Promise<this> {
     // The suites' records are years old, and must not be deleted while they are looked at.
@@ -26,7 +32,7 @@ class KafkaHarness implements EventLogHarness {
   }
 
   async open(bounds: PendingBounds = {}): Promise<EventLog> {
-    const log = await openKafkaEventLog({ brokers: this.brokers, topic: this.names.interactions, ...bounds })
+    const log = await openKafkaEventLog({ brokers: this.brokers, topic: this.topic(), ...bounds })
     this.opened.push(log)
     return log
   }
@@ -38,18 +44,22 @@ class KafkaHarness implements EventLogHarness {
 
   async observedEnd(partition: number): Promise<number> {
     const cluster = new KafkaCluster({ clientId: 'stranger', brokers: this.brokers })
-    const { end } = await cluster.bounds(this.names.interactions, partition)
+    const { end } = await withRetry('the end', readyMsMax, () => cluster.bounds(this.topic(), partition))
     await cluster.close()
     return end
   }
 
   async trim(partition: number, offset: number): Promise<void> {
     const partitions = [{ partition, offset: BigInt(offset) }]
-    await this.admin.deleteRecords({ topics: [{ name: this.names.interactions, partitions }] })
+    await this.admin.deleteRecords({ topics: [{ name: this.topic(), partitions }] })
+  }
+
+  private topic(): string {
+    return Object.values(this.names)[0]
   }
 
   openDeadLetters(): DeadLetterQueue {
-    const queue = new KafkaDeadLetters({ brokers: this.brokers, topic: this.names.deadLetters, clientId: 'test' })
+    const queue = new KafkaDeadLetters({ brokers: this.brokers, topic: this.topic(), clientId: 'test' })
     this.opened.push(queue)
     return queue
   }
@@ -61,10 +71,10 @@ class KafkaHarness implements EventLogHarness {
   }
 }
 
-eventLogContract('Kafka', () => new KafkaHarness().create(), { members: 'many' })
+eventLogContract('Kafka', () => new KafkaHarness('interactions').create(), { members: 'many' })
 
 deadLetterContract('Kafka', async (): Promise<DeadLetterHarness> => {
-  const harness = await new KafkaHarness().create()
+  const harness = await new KafkaHarness('deadLetters').create()
   return {
     open: async () => harness.openDeadLetters(),
     reopen: async (queue) => {

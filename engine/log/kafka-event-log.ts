@@ -22,6 +22,8 @@ export interface KafkaEventLogOptions {
   pendingBytesMax?: number
   /** How long an append is tried, ms. Default limits.deliveryMsMax. */
   deliveryMsMax?: number
+  /** Told what keeps appending or reading waiting for some seconds. Default: a warning of the process. */
+  warn?: (line: string) => void
 }
 
 /** Opens the log over an existing topic. Rejects when no broker answers within 15 s. */
@@ -80,7 +82,8 @@ export class KafkaEventLog implements EventLog {
     if (this.closing !== null) throw new Error('the log is closed')
     const { brokers, topic } = this.options
     const layout = await this.layout()
-    const reader = new KafkaGroupReader({ ...options, brokers, topic, layout, pace: () => this.pace })
+    const warn = this.options.warn ?? ((line: string) => process.emitWarning(line))
+    const reader = new KafkaGroupReader({ ...options, brokers, topic, layout, warn, pace: () => this.pace })
     this.readers.add(reader)
     const forget = (): void => void this.readers.delete(reader)
     reader.ended.then(forget, forget)

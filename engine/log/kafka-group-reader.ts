@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { limits } from '@sightline/protocol/limits'
 import { KafkaCluster, type TopicLayout } from '../kafka/kafka-cluster.ts'
 import { kafkaErrorCode, kafkaErrors, LogRecreatedError } from '../kafka/kafka-errors.ts'
+import { Trouble } from '../trouble.ts'
 import type { ConsumeOptions, Consumption } from './event-log.ts'
 import type { FetchPace } from './kafka-fetch.ts'
 import { KafkaFetcher } from './kafka-fetcher.ts'
@@ -24,6 +25,8 @@ export interface GroupReaderOptions extends ConsumeOptions {
   topic: string
   layout: TopicLayout
   pace: () => FetchPace
+  /** Told what keeps the member out of the group for some seconds. */
+  warn: (line: string) => void
 }
 
 /** See Consumption. Starts at once. */
@@ -36,11 +39,13 @@ export class KafkaGroupReader implements Consumption {
   private readonly stopRequested = Promise.withResolvers<'stopped'>()
   private session: GroupSession | null = null
   private owned: number[] = []
+  private readonly trouble: Trouble
   private stopping = false
   private failure: { error: unknown } | null = null
 
   constructor(options: GroupReaderOptions) {
     this.options = options
+    this.trouble = new Trouble(options.warn)
     this.cluster = new KafkaCluster({ clientId: options.member, brokers: options.brokers })
     this.member = new KafkaGroupMember({
       cluster: this.cluster,
@@ -110,6 +115,7 @@ export class KafkaGroupReader implements Consumption {
     if (session === null) return
     this.session = session
     try {
+      if (this.stopping) return
       if (session.partitions.length === 0) await Promise.race([session.over, this.stopRequested.promise])
       else await this.own(session)
     } finally {
@@ -133,9 +139,12 @@ export class KafkaGroupReader implements Consumption {
   private async join(): Promise<GroupSession | null> {
     try {
       await this.checkIdentity()
-      return await this.member.join()
+      const session = await this.member.join()
+      this.trouble.over()
+      return session
     } catch (error) {
       if (error instanceof LogRecreatedError || isHopeless(error)) throw error
+      this.trouble.failed(`reading ${this.options.topic} waits for Kafka`, error)
       // A group that is just changing wants everyone back at once; anything else gets a moment to mend.
       if (!this.stopping && kafkaErrorCode(error) !== kafkaErrors.rebalanceInProgress) await sleep(rejoinMs)
       return null

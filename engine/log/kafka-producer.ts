@@ -3,6 +3,7 @@ import { limits } from '@sightline/protocol/limits'
 import { type ConnectionPool, initProducerIdV5 } from '@platformatic/kafka'
 import { ask, closePool, KafkaCluster } from '../kafka/kafka-cluster.ts'
 import { kafkaErrors } from '../kafka/kafka-errors.ts'
+import { Trouble } from '../trouble.ts'
 import { PartitionQueue } from './kafka-partition-queue.ts'
 import { produce, type ProduceResult } from './kafka-produce-request.ts'
 import type { ProducerId, RecordBatch, RecordHeader, Settle } from './kafka-record-batch.ts'
@@ -51,6 +52,8 @@ export interface KafkaProducerOptions {
   /** How long a record is tried, ms, before it fails. */
   deliveryMsMax?: number
   now?: () => number
+  /** Told what has kept records from being written for some seconds. */
+  warn?: (line: string) => void
 }
 
 export class KafkaProducer {
@@ -64,6 +67,7 @@ export class KafkaProducer {
   private readonly bytesMax: number
   private readonly deliveryMsMax: number
   private readonly now: () => number
+  private readonly trouble: Trouble
   private producer: ProducerId | null = null
   private state: 'open' | 'draining' | 'closed' = 'open'
   private closing: Promise<void> | null = null
@@ -81,6 +85,7 @@ export class KafkaProducer {
     this.bytesMax = options.pendingBytesMax ?? limits.pendingBytesMax
     this.deliveryMsMax = options.deliveryMsMax ?? limits.deliveryMsMax
     this.now = options.now ?? Date.now
+    this.trouble = new Trouble(options.warn ?? ((line) => process.emitWarning(line)))
     this.cluster = new KafkaCluster({ clientId: options.clientId, brokers: options.brokers })
     this.pool = this.cluster.newPool(requestMsMax, 1)
     this.queues = Array.from({ length: options.partitions }, (_, partition) => new PartitionQueue(partition))
@@ -207,6 +212,7 @@ export class KafkaProducer {
     const batch = queue.takeFrozen()
     if (batch === null) return
     this.forget(batch)
+    this.trouble.over()
     const { settles } = batch
     queue.reuse(batch)
     for (let i = 0; i < settles.length; i++) {
@@ -263,10 +269,13 @@ export class KafkaProducer {
       first = false
       try {
         await this.lookUp()
+        this.recoveryError = null
         for (const queue of this.queues) queue.held = false
       } catch (error) {
         this.recoveryError = error
       }
+      const reason = this.recoveryError ?? this.queues.find((queue) => queue.frozen?.lastError)?.frozen?.lastError
+      if (reason) this.trouble.failed(`appending to ${this.topic} waits for Kafka`, reason)
       this.expire()
       this.dispatch()
     }

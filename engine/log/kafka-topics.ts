@@ -59,15 +59,15 @@ export interface EnsureTopicsOptions {
   deadLetterRetentionMs?: number
 }
 
-function plansOf(names: TopicNames, options: EnsureTopicsOptions): TopicPlan[] {
+function plansOf(names: Partial<TopicNames>, options: EnsureTopicsOptions): TopicPlan[] {
   // Records are stamped by the gateways; a clock that is wrong must not make the broker refuse a whole batch.
   const stampedByWriter = { 'message.timestamp.type': 'CreateTime', 'message.timestamp.after.max.ms': forever }
-  return [
+  const plans = [
     {
       topic: names.interactions,
       partitions: limits.logPartitions,
       configs: { ...stampedByWriter, 'retention.ms': String(options.logRetentionMs ?? limits.logRetentionMs) },
-      timestampType: 'CreateTime',
+      timestampType: 'CreateTime' as const,
     },
     {
       topic: names.deadLetters,
@@ -77,23 +77,28 @@ function plansOf(names: TopicNames, options: EnsureTopicsOptions): TopicPlan[] {
         'cleanup.policy': 'compact,delete',
         'retention.ms': String(options.deadLetterRetentionMs ?? limits.deadLetterRetentionMs),
       },
-      timestampType: 'CreateTime',
+      timestampType: 'CreateTime' as const,
     },
     {
       topic: names.settings,
       partitions: 1,
       configs: { 'cleanup.policy': 'compact', 'message.timestamp.type': 'LogAppendTime' },
-      timestampType: 'LogAppendTime',
+      timestampType: 'LogAppendTime' as const,
     },
   ]
+  return plans.flatMap(({ topic, ...plan }) => (topic === undefined ? [] : [{ topic, ...plan }]))
 }
 
 /**
- * Creates what is missing of an installation's topics, and refuses topics that don't fit: another number of partitions,
+ * Creates what is missing of the named topics, and refuses topics that don't fit: another number of partitions,
  * or the wrong kind of timestamps. New topics get three replicas where there are three brokers, and are then written
  * only when two have it.
  */
-export async function ensureTopics(brokers: string[], names: TopicNames, options: EnsureTopicsOptions): Promise<void> {
+export async function ensureTopics(
+  brokers: string[],
+  names: Partial<TopicNames>,
+  options: EnsureTopicsOptions,
+): Promise<void> {
   const admin = new Admin({
     clientId: 'sightline-topics',
     bootstrapBrokers: brokers,

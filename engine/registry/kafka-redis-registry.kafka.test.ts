@@ -11,12 +11,12 @@ registryContract(
   'Kafka and Redis',
   async () => {
     const name = `test-${randomUUID()}`
-    const names = topicNames(`${name}.interactions`)
+    const { settings } = topicNames(`${name}.interactions`)
     const brokers = [kafkaBrokers()]
-    await ensureTopics(brokers, names, { msMax: 20_000 })
+    await ensureTopics(brokers, { settings }, { msMax: 20_000 })
     const opened: Registry[] = []
     const open = async (): Promise<Registry> => {
-      const options = { brokers, topic: names.settings, clientId: 'test', redisUrl: redisUrl(), name, msMax: 10_000 }
+      const options = { brokers, topic: settings, clientId: 'test', redisUrl: redisUrl(), name, msMax: 10_000 }
       const registry = await openKafkaRedisRegistry(options)
       opened.push(registry)
       return registry
@@ -30,7 +30,7 @@ registryContract(
       destroy: async () => {
         await Promise.all(opened.map((registry) => registry.close()))
         const admin = new Admin({ clientId: 'test', bootstrapBrokers: brokers })
-        await admin.deleteTopics({ topics: Object.values(names) })
+        await admin.deleteTopics({ topics: [settings] })
         await admin.close()
       },
     }

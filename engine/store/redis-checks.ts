@@ -15,6 +15,9 @@ export async function checkRedis(redis: RedisConnection, keys: RedisKeys, partit
   if (info.get('role') !== 'master') {
     throw new Error(`this Redis is a replica (role ${info.get('role')}): give the address of its primary`)
   }
+  if (info.get('cluster_enabled') === '1') {
+    throw new Error('this Redis is part of a cluster, which is not supported: give the address of a single server')
+  }
   if (info.get('maxmemory_policy') !== 'noeviction') {
     throw new Error(
       `this Redis may throw state away when its memory is full (maxmemory-policy ${info.get('maxmemory_policy')}): ` +

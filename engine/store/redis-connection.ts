@@ -98,13 +98,16 @@ export class RedisConnection {
     let delayMs = firstRetryMs
     const begunAtMs = performance.now()
     for (;;) {
+      const stood = this.client.isReady
       try {
         const answer = await work()
-        this.warned &&= performance.now() - begunAtMs < troubleMs
+        if (performance.now() - begunAtMs > troubleMs) this.warned = false
         return answer
       } catch (error) {
         if (this.closed.signal.aborted) throw new RedisClosedError()
         if (!isTemporary(error)) throw error
+        // A connection that had come about is worth a quick new try; the delay grows while there is none.
+        if (stood && error instanceof RedisLostError) delayMs = firstRetryMs
         if (performance.now() - begunAtMs > troubleMs) this.warnOnce(`${what} waits for Redis: ${error instanceof Error ? error.message : error}`)
       }
       await sleep(delayMs, undefined, { signal: this.closed.signal }).catch(() => {})

@@ -92,7 +92,7 @@ export class RedisLiveStore implements LiveStore {
       bufferOf(publicDelta),
       bufferOf(privatePart),
       String(commitCrc(publicDelta, privatePart)),
-      String(floor),
+      String(Math.max(0, floor)),
     ]
     const run = (): Promise<unknown> => commitScript.run(this.redis, args)
     return commitOutcome(String(await this.redis.retry(`a commit to partition ${partition}`, run)))
