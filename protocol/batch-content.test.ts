@@ -5,8 +5,22 @@ import { valuesOf } from './batch-oracle.ts'
 import type { Refusal } from './errors.ts'
 import { limits } from './limits.ts'
 import {
-  assemble, bytesField, messageField, numberField, positionColumn, rawField, replaced, textField, timeColumn,
-  type RawField, utf8Bytes, validClick, validFields, validMark, without, zigzag,
+  assemble,
+  bytesField,
+  messageField,
+  numberField,
+  positionColumn,
+  rawField,
+  replaced,
+  textField,
+  timeColumn,
+  type RawField,
+  utf8Bytes,
+  validClick,
+  validFields,
+  validMark,
+  without,
+  zigzag,
 } from './raw-batch.ts'
 
 /** Admission of what is inside the fields: strings, columns, clicks and marks. */
@@ -48,7 +62,22 @@ describe('strings', () => {
     expect(withFields(textField(f.ref, ofLength(limits.refBytesMax + 1)))).toBe('malformed')
   })
 
-  const valid = ['', 'a', 'ü', '€', '😀', '\u{10ffff}', '\u{ffff}', '\ud7ff', '\ue000', '\u0000', '\u007f', '\u0080', '\u07ff', '\u0800']
+  const valid = [
+    '',
+    'a',
+    'ü',
+    '€',
+    '😀',
+    '\u{10ffff}',
+    '\u{ffff}',
+    '\ud7ff',
+    '\ue000',
+    '\u0000',
+    '\u007f',
+    '\u0080',
+    '\u07ff',
+    '\u0800',
+  ]
   const invalid = {
     'a lone continuation': [0x80],
     'a cut pair': [0xc3],
@@ -105,7 +134,9 @@ describe('columns', () => {
   const moves = (dt: number[], dx: number[], dy: number[]) =>
     withFields(
       numberField(f.n, limits.batchEventsMax),
-      timeColumn(f.moveDt, dt), positionColumn(f.moveDx, dx), positionColumn(f.moveDy, dy),
+      timeColumn(f.moveDt, dt),
+      positionColumn(f.moveDx, dx),
+      positionColumn(f.moveDy, dy),
     )
 
   it('[B12] refuses an empty column', () => {
@@ -128,12 +159,16 @@ describe('columns', () => {
     expect(decoder.moveCount).toBe(full)
     expect(moves(repeated(full + 1, 0), repeated(full + 1, 0), repeated(full + 1, 0))).toBe('malformed')
     const only = without(validFields(), f.scrollDt, f.scrollDy, f.click, f.mark)
-    const column = (count: number) => read(replaced(only,
-      numberField(f.n, limits.batchEventsMax),
-      timeColumn(f.moveDt, repeated(count, 0)),
-      positionColumn(f.moveDx, repeated(count, 0)),
-      positionColumn(f.moveDy, repeated(count, 0)),
-    ))
+    const column = (count: number) =>
+      read(
+        replaced(
+          only,
+          numberField(f.n, limits.batchEventsMax),
+          timeColumn(f.moveDt, repeated(count, 0)),
+          positionColumn(f.moveDx, repeated(count, 0)),
+          positionColumn(f.moveDy, repeated(count, 0)),
+        ),
+      )
     expect(column(limits.batchEventsMax)).toBeNull()
     expect(decoder.moveCount).toBe(limits.batchEventsMax)
     expect(column(limits.batchEventsMax + 1)).toBe('malformed')
@@ -156,7 +191,13 @@ describe('columns', () => {
     const max = limits.positionPxMax
     expect(moves([0, 0, 0], [0, max, -max], [max, -max, max])).toBeNull()
     expect(valuesOf(decoder)).toMatchObject({ moveX: [0, max, 0], moveY: [max, 0, max] })
-    for (const path of [[-1, 1, 1], [0, -1, 1], [max, 1, -1], [5, max - 5, 1], [max, max, -max]]) {
+    for (const path of [
+      [-1, 1, 1],
+      [0, -1, 1],
+      [max, 1, -1],
+      [5, max - 5, 1],
+      [max, max, -max],
+    ]) {
       expect(moves([0, 0, 0], path, [0, 0, 0]), String(path)).toBe('malformed')
       expect(moves([0, 0, 0], [0, 0, 0], path), String(path)).toBe('malformed')
     }
@@ -226,12 +267,18 @@ describe('clicks and marks', () => {
   it('[B18] bounds clicks and marks together', () => {
     const max = limits.batchClicksAndMarksMax
     const bare = replaced(without(validFields(), f.click, f.mark), numberField(f.n, limits.batchEventsMax))
-    const filled = (clicks: number, marks: number) => read([
-      ...bare,
-      ...Array.from({ length: clicks }, () => messageField(f.click, [])),
-      ...Array.from({ length: marks }, () => messageField(f.mark, validMark())),
-    ])
-    for (const [clicks, marks] of [[max, 0], [0, max], [max / 2, max / 2], [1, max - 1]]) {
+    const filled = (clicks: number, marks: number) =>
+      read([
+        ...bare,
+        ...Array.from({ length: clicks }, () => messageField(f.click, [])),
+        ...Array.from({ length: marks }, () => messageField(f.mark, validMark())),
+      ])
+    for (const [clicks, marks] of [
+      [max, 0],
+      [0, max],
+      [max / 2, max / 2],
+      [1, max - 1],
+    ]) {
       expect(filled(clicks, marks)).toBeNull()
       expect(filled(clicks + 1, marks)).toBe('malformed')
       expect(filled(clicks, marks + 1)).toBe('malformed')

@@ -61,17 +61,24 @@ function time(name: string, eventsPerBatch: number, run: (batch: number) => void
     }
     best = Math.min(best, elapsed / calls)
   }
-  console.log(`${name.padEnd(34)} ${best.toFixed(0).padStart(6)} ns/batch  ${(best / eventsPerBatch).toFixed(1).padStart(5)} ns/event`)
+  console.log(
+    `${name.padEnd(34)} ${best.toFixed(0).padStart(6)} ns/batch  ${(best / eventsPerBatch).toFixed(1).padStart(5)} ns/event`,
+  )
 }
 
 const encoder = new BatchEncoder()
 const decoder = new BatchDecoder()
-for (const [name, moves, others] of [['30 moves', 30, false], ['27 moves, scroll, click, mark', 27, true]] as const) {
+for (const [name, moves, others] of [
+  ['30 moves', 30, false],
+  ['27 moves, scroll, click, mark', 27, true],
+] as const) {
   const batches = Array.from({ length: batchesMade }, (_, batch) => {
     fill(encoder, batch, moves, others)
     return Buffer.from(encoder.seal(header))
   })
-  console.log(`${name}: ${(batches.reduce((sum, bytes) => sum + bytes.length, 0) / batchesMade).toFixed(0)} bytes per batch`)
+  console.log(
+    `${name}: ${(batches.reduce((sum, bytes) => sum + bytes.length, 0) / batchesMade).toFixed(0)} bytes per batch`,
+  )
   time('admit and decode', 30, (batch) => {
     if (decoder.read(batches[batch]) !== null) throw new Error('a valid batch was refused')
   })

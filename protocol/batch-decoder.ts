@@ -144,7 +144,14 @@ export class BatchDecoder extends BatchHeaderReader implements BatchReader {
       return (this.counts[field] = readPositions(bytes, start, end, into)) > 0
     }
     if (type === types.times) {
-      return (this.counts[field] = readTimes(bytes, start, end, field === f.moveDt ? this.moveDt : this.scrollDt)) > 0
+      return (
+        (this.counts[field] = readTimes(
+          bytes,
+          start,
+          end,
+          field === f.moveDt ? this.moveDt : this.scrollDt,
+        )) > 0
+      )
     }
     this.pos = start
     if (type === types.click) return this.readClick(end)
@@ -169,7 +176,12 @@ export class BatchDecoder extends BatchHeaderReader implements BatchReader {
     this.clickEy[i] = nested[f.clickEy]
     this.clickCount = i + 1
     if (nested[f.clickDt] > limits.batchSpanMsMax || nested[f.clickButton] > byteMax) return false
-    return isPosition(x) && isPosition(y) && nested[f.clickEx] <= limits.elementFractionMax && nested[f.clickEy] <= limits.elementFractionMax
+    return (
+      isPosition(x) &&
+      isPosition(y) &&
+      nested[f.clickEx] <= limits.elementFractionMax &&
+      nested[f.clickEy] <= limits.elementFractionMax
+    )
   }
 
   private readMark(end: number): boolean {

@@ -37,7 +37,13 @@ export function declaredFields(): DeclaredField[] {
     const field = /^(repeated )?(\w+) (\w+) = (\d+);$/.exec(line)
     if (begin) message = begin[1]
     else if (field) {
-      fields.push({ message, name: field[3], number: Number(field[4]), type: field[2], repeated: field[1] !== undefined })
+      fields.push({
+        message,
+        name: field[3],
+        number: Number(field[4]),
+        type: field[2],
+        repeated: field[1] !== undefined,
+      })
     } else if (!/^(|\}|syntax = "proto3";|package sightline;|reserved [\d, to]+;)$/.test(line)) {
       throw new Error(`batch.proto has a line that is not understood here: ${line}`)
     }
@@ -54,14 +60,16 @@ export function batchDescriptor(): DescMessage {
     syntax: 'proto3',
     messageType: [...new Set(fields.map(({ message }) => message))].map((message) => ({
       name: message,
-      field: fields.filter((field) => field.message === message).map(({ name, number, type, repeated }) => ({
-        name,
-        number,
-        label: repeated ? FieldDescriptorProto_Label.REPEATED : FieldDescriptorProto_Label.OPTIONAL,
-        ...(type in scalarTypes
-          ? { type: scalarTypes[type] }
-          : { type: FieldDescriptorProto_Type.MESSAGE, typeName: `.sightline.${type}` }),
-      })),
+      field: fields
+        .filter((field) => field.message === message)
+        .map(({ name, number, type, repeated }) => ({
+          name,
+          number,
+          label: repeated ? FieldDescriptorProto_Label.REPEATED : FieldDescriptorProto_Label.OPTIONAL,
+          ...(type in scalarTypes
+            ? { type: scalarTypes[type] }
+            : { type: FieldDescriptorProto_Type.MESSAGE, typeName: `.sightline.${type}` }),
+        })),
     })),
   })
   const batch = createFileRegistry(file, () => undefined).getMessage('sightline.Batch')

@@ -52,7 +52,18 @@ define('number', wire.varint, limits.sequenceMax, f.seq, f.ev0)
 define('number', wire.varint, limits.batchEventsMax, f.n)
 define('number', wire.varint, limits.viewportPxMax, f.vw, f.vh)
 define('number', wire.varint, limits.positionPxMax, f.dh)
-define('number', wire.varint, uint32Max, f.clockRtt, f.pv, f.lostRing, f.lostRefused, f.thinned, f.flags, f.site)
+define(
+  'number',
+  wire.varint,
+  uint32Max,
+  f.clockRtt,
+  f.pv,
+  f.lostRing,
+  f.lostRefused,
+  f.thinned,
+  f.flags,
+  f.site,
+)
 define('times', wire.lengthDelimited, limits.batchBytesMax, f.moveDt, f.scrollDt)
 define('positions', wire.lengthDelimited, limits.batchBytesMax, f.moveDx, f.moveDy, f.scrollDy)
 define('click', wire.lengthDelimited, limits.batchBytesMax, f.click)

@@ -40,18 +40,21 @@ export function fieldsOf(bytes: Uint8Array): RawField[] {
 export type Mutation = (batch: Uint8Array, other: Uint8Array, random: () => number) => number[]
 
 export const mutations: Record<string, Mutation> = {
-  'random bytes': (_batch, _other, random) => Array.from({ length: below(random, 300) }, () => below(random, 256)),
+  'random bytes': (_batch, _other, random) =>
+    Array.from({ length: below(random, 300) }, () => below(random, 256)),
 
   'bit flips': (batch, _other, random) => {
     const bytes = [...batch]
-    for (let flips = 1 + below(random, 4); flips > 0; flips--) bytes[below(random, bytes.length)] ^= 1 << below(random, 8)
+    for (let flips = 1 + below(random, 4); flips > 0; flips--)
+      bytes[below(random, bytes.length)] ^= 1 << below(random, 8)
     return bytes
   },
 
   'bytes set': (batch, _other, random) => {
     const bytes = [...batch]
     const telling = [0x00, 0x01, 0x7f, 0x80, 0xff, below(random, 256)]
-    for (let sets = 1 + below(random, 3); sets > 0; sets--) bytes[below(random, bytes.length)] = pick(random, telling)
+    for (let sets = 1 + below(random, 3); sets > 0; sets--)
+      bytes[below(random, bytes.length)] = pick(random, telling)
     return bytes
   },
 
@@ -59,31 +62,69 @@ export const mutations: Record<string, Mutation> = {
 
   splice: (batch, other, random) => {
     const from = below(random, other.length)
-    return [...batch.subarray(0, below(random, batch.length)), ...other.subarray(from, from + below(random, other.length))]
+    return [
+      ...batch.subarray(0, below(random, batch.length)),
+      ...other.subarray(from, from + below(random, other.length)),
+    ]
   },
 
   'bytes taken out or put in': (batch, _other, random) => {
     const bytes = [...batch]
-    bytes.splice(below(random, bytes.length), below(random, 4), ...Array.from({ length: below(random, 4) }, () => below(random, 256)))
+    bytes.splice(
+      below(random, bytes.length),
+      below(random, 4),
+      ...Array.from({ length: below(random, 4) }, () => below(random, 256)),
+    )
     return bytes
   },
 
   'length inflation': (batch, _other, random) =>
     changeOne(batch, random, wire.lengthDelimited, (field, content) =>
-      rawField(field, wire.lengthDelimited, [...varint(content.length + pick(random, [-1, 1, 2, 127, 16_384, 2 ** 31])), ...content])),
+      rawField(field, wire.lengthDelimited, [
+        ...varint(content.length + pick(random, [-1, 1, 2, 127, 16_384, 2 ** 31])),
+        ...content,
+      ]),
+    ),
 
   'over-long varints': (batch, _other, random) =>
     changeOne(batch, random, wire.varint, (field, content) =>
-      rawField(field, wire.varint, varint(numberIn(content), 1 + below(random, 11)))),
+      rawField(field, wire.varint, varint(numberIn(content), 1 + below(random, 11))),
+    ),
 
   'edge numbers': (batch, _other, random) =>
     changeOne(batch, random, wire.varint, (field) =>
-      rawField(field, wire.varint, varint(pick(random, [0n, 1n, 127n, 128n, 1_024n, 65_535n, 65_536n, 2n ** 20n - 1n, 2n ** 20n, 2n ** 31n - 1n, 2n ** 31n, 2n ** 32n - 1n, 2n ** 32n, 2n ** 53n])))),
+      rawField(
+        field,
+        wire.varint,
+        varint(
+          pick(random, [
+            0n,
+            1n,
+            127n,
+            128n,
+            1_024n,
+            65_535n,
+            65_536n,
+            2n ** 20n - 1n,
+            2n ** 20n,
+            2n ** 31n - 1n,
+            2n ** 31n,
+            2n ** 32n - 1n,
+            2n ** 32n,
+            2n ** 53n,
+          ]),
+        ),
+      ),
+    ),
 
   'columns and strings altered': (batch, _other, random) =>
     changeOne(batch, random, wire.lengthDelimited, (field, content) => {
       const changed = [...content]
-      changed.splice(below(random, changed.length + 1), below(random, 3), ...Array.from({ length: below(random, 3) }, () => below(random, 256)))
+      changed.splice(
+        below(random, changed.length + 1),
+        below(random, 3),
+        ...Array.from({ length: below(random, 3) }, () => below(random, 256)),
+      )
       return rawField(field, wire.lengthDelimited, [...varint(changed.length), ...changed])
     }),
 
@@ -99,7 +140,11 @@ export const mutations: Record<string, Mutation> = {
 
   'later fields put in': (batch, _other, random) => {
     const fields = fieldsOf(batch)
-    const later = rawField(pick(random, [21, 29, 39, 40, 63, 64]), pick(random, [0, 1, 2, 5]), Array.from({ length: below(random, 12) }, () => below(random, 256)))
+    const later = rawField(
+      pick(random, [21, 29, 39, 40, 63, 64]),
+      pick(random, [0, 1, 2, 5]),
+      Array.from({ length: below(random, 12) }, () => below(random, 256)),
+    )
     fields.splice(below(random, fields.length + 1), 0, later)
     return fields.flatMap(({ bytes }) => bytes)
   },
@@ -108,7 +153,10 @@ export const mutations: Record<string, Mutation> = {
 }
 
 function changeOne(
-  batch: Uint8Array, random: () => number, wireType: number, change: (field: number, content: number[]) => RawField,
+  batch: Uint8Array,
+  random: () => number,
+  wireType: number,
+  change: (field: number, content: number[]) => RawField,
 ): number[] {
   const fields = fieldsOf(batch)
   const candidates = fields.filter(({ bytes }) => (bytes[0] & 7) === wireType)

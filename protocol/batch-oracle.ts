@@ -46,7 +46,10 @@ interface OracleBatch {
   click: BatchValues['clicks']
   mark: BatchValues['marks']
 }
-type HeaderValues = Omit<BatchValues, 'session' | 't0' | 'moveDt' | 'moveX' | 'moveY' | 'scrollDt' | 'scrollY' | 'clicks' | 'marks'>
+type HeaderValues = Omit<
+  BatchValues,
+  'session' | 't0' | 'moveDt' | 'moveX' | 'moveY' | 'scrollDt' | 'scrollY' | 'clicks' | 'marks'
+>
 
 /**
  * An independent judge of batches: @bufbuild/protobuf reads the bytes, and the rules that concern values are written
@@ -63,14 +66,37 @@ export class BatchOracle {
       const { lostRing, lostRefused, thinned, flags, site } = message
       return {
         session: [...message.session],
-        ...{ lane, seq, ev0, n, t0: Number(message.t0), clockOff, clockRtt, page, pv, vw, vh, dh, outline, ref },
+        ...{
+          lane,
+          seq,
+          ev0,
+          n,
+          t0: Number(message.t0),
+          clockOff,
+          clockRtt,
+          page,
+          pv,
+          vw,
+          vh,
+          dh,
+          outline,
+          ref,
+        },
         ...{ lostRing, lostRefused, thinned, flags, site },
         moveDt: running(message.moveDt),
         moveX: running(message.moveDx),
         moveY: running(message.moveDy),
         scrollDt: running(message.scrollDt),
         scrollY: running(message.scrollDy),
-        clicks: message.click.map(({ dt, x, y, button, target, ex, ey }) => ({ dt, x, y, button, target, ex, ey })),
+        clicks: message.click.map(({ dt, x, y, button, target, ex, ey }) => ({
+          dt,
+          x,
+          y,
+          button,
+          target,
+          ex,
+          ey,
+        })),
         marks: message.mark.map(({ dt, kind, value }) => ({ dt, kind, value })),
       }
     } catch {
@@ -107,11 +133,17 @@ export function obeysRules(batch: BatchValues): boolean {
     [...moveX, ...moveY, ...scrollY, ...clicks.flatMap(({ x, y }) => [x, y])].every(isPosition),
     [...moveDt, ...scrollDt, ...clicks.map(({ dt }) => dt), ...marks.map(({ dt }) => dt)].every(isTime),
     clicks.length + marks.length <= limits.batchClicksAndMarksMax,
-    clicks.every(({ button, target, ex, ey }) =>
-      button <= 255 && byteLength(target) <= limits.targetBytesMax && ex <= 65_535 && ey <= 65_535),
-    marks.every(({ kind, value }) =>
-      kind >= 1 && kind <= 255 && byteLength(value) <= limits.markValueBytesMax &&
-      (value === '' || value.startsWith('/') || ![3, 6, 7].includes(kind))),
+    clicks.every(
+      ({ button, target, ex, ey }) =>
+        button <= 255 && byteLength(target) <= limits.targetBytesMax && ex <= 65_535 && ey <= 65_535,
+    ),
+    marks.every(
+      ({ kind, value }) =>
+        kind >= 1 &&
+        kind <= 255 &&
+        byteLength(value) <= limits.markValueBytesMax &&
+        (value === '' || value.startsWith('/') || ![3, 6, 7].includes(kind)),
+    ),
   ].every(Boolean)
 }
 
@@ -121,7 +153,21 @@ export function valuesOf(batch: BatchReader): BatchValues {
   const { lostRing, lostRefused, thinned, flags, site } = batch
   return {
     session: [...batch.bytes.subarray(batch.sessionStart, batch.sessionStart + limits.sessionBytes)],
-    ...{ lane, seq, ev0, n, t0, clockOff, clockRtt, page: batch.text(batch.pageStart, batch.pageEnd), pv, vw, vh, dh, outline },
+    ...{
+      lane,
+      seq,
+      ev0,
+      n,
+      t0,
+      clockOff,
+      clockRtt,
+      page: batch.text(batch.pageStart, batch.pageEnd),
+      pv,
+      vw,
+      vh,
+      dh,
+      outline,
+    },
     ...{ ref: batch.text(batch.refStart, batch.refEnd), lostRing, lostRefused, thinned, flags, site },
     moveDt: [...batch.moveDt.subarray(0, batch.moveCount)],
     moveX: [...batch.moveX.subarray(0, batch.moveCount)],

@@ -10,11 +10,16 @@ const smallest = limits.batchBytesMin
 
 describe('beacons', () => {
   it('[D15] batches come out as they were put in', () => {
-    const batches = fc.array(fc.uint8Array({ minLength: smallest, maxLength: 400 }), { minLength: 1, maxLength: 20 })
-    fc.assert(fc.property(batches, (batches) => {
-      const joined = joinBeacon(batches)
-      expect(splitBeacon(joined)!.map(([start, end]) => joined.subarray(start, end))).toEqual(batches)
-    }))
+    const batches = fc.array(fc.uint8Array({ minLength: smallest, maxLength: 400 }), {
+      minLength: 1,
+      maxLength: 20,
+    })
+    fc.assert(
+      fc.property(batches, (batches) => {
+        const joined = joinBeacon(batches)
+        expect(splitBeacon(joined)!.map(([start, end]) => joined.subarray(start, end))).toEqual(batches)
+      }),
+    )
   })
 
   it('[D15] lengths of one, two and three bytes', () => {
@@ -23,7 +28,10 @@ describe('beacons', () => {
       const prefix = varint(length).length
       expect(joined.length).toBe(prefix + length + 1 + smallest)
       expect([...joined.subarray(0, prefix)]).toEqual(varint(length))
-      expect(splitBeacon(joined)).toEqual([[prefix, prefix + length], [prefix + length + 1, joined.length]])
+      expect(splitBeacon(joined)).toEqual([
+        [prefix, prefix + length],
+        [prefix + length + 1, joined.length],
+      ])
     }
   })
 
@@ -58,15 +66,17 @@ describe('beacons', () => {
   })
 
   it('[D16] any bytes have an answer: null, or ranges that fill the body in order', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
-      let pos = 0
-      for (const [start, end] of splitBeacon(bytes) ?? []) {
-        expect(start).toBeGreaterThan(pos)
-        expect(start - pos).toBeLessThanOrEqual(3)
-        expect(end - start).toBeGreaterThanOrEqual(smallest)
-        pos = end
-      }
-      expect(pos === bytes.length || splitBeacon(bytes) === null).toBe(true)
-    }))
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
+        let pos = 0
+        for (const [start, end] of splitBeacon(bytes) ?? []) {
+          expect(start).toBeGreaterThan(pos)
+          expect(start - pos).toBeLessThanOrEqual(3)
+          expect(end - start).toBeGreaterThanOrEqual(smallest)
+          pos = end
+        }
+        expect(pos === bytes.length || splitBeacon(bytes) === null).toBe(true)
+      }),
+    )
   })
 })

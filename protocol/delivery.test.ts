@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  closeDelayMs, formatCloseReason, formatFlush, formatPing, formatPong, formatSettle, formatSettled, parseClientText,
+  closeDelayMs,
+  formatCloseReason,
+  formatFlush,
+  formatPing,
+  formatPong,
+  formatSettle,
+  formatSettled,
+  parseClientText,
   parseServerText,
 } from './delivery.ts'
 import { closures, type Closure, refusals, type Refusal } from './errors.ts'
@@ -18,20 +25,27 @@ describe('what a gateway says', () => {
   })
 
   it('[D3] settled with refused ordinals', () => {
-    const refused = [{ ordinal: 3, refusal: 'malformed' }, { ordinal: 5, refusal: 'too-old' }] as const
+    const refused = [
+      { ordinal: 3, refusal: 'malformed' },
+      { ordinal: 5, refusal: 'too-old' },
+    ] as const
     expect(formatSettled(7, refused)).toBe('settled 7 3:malformed,5:too-old')
     expect(parseServerText('settled 7 3:malformed,5:too-old')).toEqual({ type: 'settled', count: 7, refused })
   })
 
   it('[D2] [D3] every settled comes back as it was', () => {
     const refused = fc.array(fc.record({ ordinal, refusal: fc.constantFrom(...codes) }), { maxLength: 40 })
-    fc.assert(fc.property(fc.nat(), refused, (count, refused) => {
-      expect(parseServerText(formatSettled(count, refused))).toEqual({ type: 'settled', count, refused })
-    }))
+    fc.assert(
+      fc.property(fc.nat(), refused, (count, refused) => {
+        expect(parseServerText(formatSettled(count, refused))).toEqual({ type: 'settled', count, refused })
+      }),
+    )
   })
 
   it('[D6] a code of a later version is passed on: the batch is done with all the same', () => {
-    expect(parseServerText('settled 2 1:not-known-yet')).toMatchObject({ refused: [{ ordinal: 1, refusal: 'not-known-yet' }] })
+    expect(parseServerText('settled 2 1:not-known-yet')).toMatchObject({
+      refused: [{ ordinal: 1, refusal: 'not-known-yet' }],
+    })
   })
 
   it('[D12] flush, in whole ms', () => {
@@ -41,13 +55,43 @@ describe('what a gateway says', () => {
 
   it('[D13] pong gives the ping back unchanged, with the gateway’s clock', () => {
     expect(formatPong('0012.50', 1_800_000_000_000.4)).toBe('pong 0012.50 1800000000000')
-    expect(parseServerText('pong 0012.50 1800000000000')).toEqual({ type: 'pong', echo: '0012.50', serverMs: 1_800_000_000_000 })
+    expect(parseServerText('pong 0012.50 1800000000000')).toEqual({
+      type: 'pong',
+      echo: '0012.50',
+      serverMs: 1_800_000_000_000,
+    })
   })
 
   it.each([
-    '', 'settled', 'settled ', 'settled x', 'settled -1', 'settled 1.5', 'settled 1 ', 'settled 1 2', 'settled 1 2:', 'settled 1 :malformed',
-    'settled 1 1:malformed,', 'settled 1 1:malformed 2:malformed', 'settled 1\n', ' settled 1', 'Settled 1', 'settled 1 1:Bad', 'flush',
-    'flush -5', 'flush 5 5', 'flush soon', 'pong', 'pong 5', 'pong  5', 'pong 1 2 3', 'ping 5', 'settle', '7', 'null', '{}',
+    '',
+    'settled',
+    'settled ',
+    'settled x',
+    'settled -1',
+    'settled 1.5',
+    'settled 1 ',
+    'settled 1 2',
+    'settled 1 2:',
+    'settled 1 :malformed',
+    'settled 1 1:malformed,',
+    'settled 1 1:malformed 2:malformed',
+    'settled 1\n',
+    ' settled 1',
+    'Settled 1',
+    'settled 1 1:Bad',
+    'flush',
+    'flush -5',
+    'flush 5 5',
+    'flush soon',
+    'pong',
+    'pong 5',
+    'pong  5',
+    'pong 1 2 3',
+    'ping 5',
+    'settle',
+    '7',
+    'null',
+    '{}',
   ])('[D14] a tracker ignores %j', (text) => {
     expect(parseServerText(text)).toBeNull()
   })
@@ -76,13 +120,33 @@ describe('what a tracker says', () => {
   })
 
   it('[D13] the echo has one to twenty characters, digits and a point', () => {
-    expect(parseClientText('ping 12345678901234567890')).toEqual({ type: 'ping', echo: '12345678901234567890' })
+    expect(parseClientText('ping 12345678901234567890')).toEqual({
+      type: 'ping',
+      echo: '12345678901234567890',
+    })
     expect(parseClientText('ping 123456789012345678901')).toBeNull()
   })
 
   it.each([
-    '', 'settle ', ' settle', 'settled', 'settled 1', 'SETTLE', 'ping', 'ping ', 'ping  5', 'ping .5', 'ping -5', 'ping 1e5', 'ping 5 5',
-    'ping 5\n', 'ping x', 'ping 5<script>', 'flush 5', 'pong 5 5', '{"type":"settle"}',
+    '',
+    'settle ',
+    ' settle',
+    'settled',
+    'settled 1',
+    'SETTLE',
+    'ping',
+    'ping ',
+    'ping  5',
+    'ping .5',
+    'ping -5',
+    'ping 1e5',
+    'ping 5 5',
+    'ping 5\n',
+    'ping x',
+    'ping 5<script>',
+    'flush 5',
+    'pong 5 5',
+    '{"type":"settle"}',
   ])('[D14] a gateway knows no %j', (text) => {
     expect(parseClientText(text)).toBeNull()
   })

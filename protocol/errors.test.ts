@@ -9,10 +9,15 @@ function table(heading: string): Map<string, string[]> {
   const section = page.split(/^## /m).find((section) => section.startsWith(heading + '\n'))
   if (section === undefined) throw new Error(`docs/errors.md has no section ${heading}`)
   const rows = section.split('\n').filter((line) => line.startsWith('| `'))
-  return new Map(rows.map((row) => {
-    const [code, ...columns] = row.split('|').slice(1, -1).map((cell) => cell.trim())
-    return [code.replaceAll('`', ''), columns]
-  }))
+  return new Map(
+    rows.map((row) => {
+      const [code, ...columns] = row
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim())
+      return [code.replaceAll('`', ''), columns]
+    }),
+  )
 }
 
 describe('docs/errors.md', () => {
@@ -49,11 +54,15 @@ describe('the registry', () => {
   it('uses no close code twice, and only codes that a server may send', () => {
     const codes = Object.values(closures).map(({ code }) => code)
     expect(new Set(codes).size).toBe(codes.length)
-    for (const code of codes) expect(code === 1008 || code === 1009 || code === 1012 || code === 1013 || (code >= 4000 && code < 5000)).toBe(true)
+    for (const code of codes)
+      expect(
+        code === 1008 || code === 1009 || code === 1012 || code === 1013 || (code >= 4000 && code < 5000),
+      ).toBe(true)
   })
 
   it('[D3] [D10] has codes that the text frames can carry', () => {
-    for (const code of [...Object.keys(refusals), ...Object.keys(closures)]) expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/)
+    for (const code of [...Object.keys(refusals), ...Object.keys(closures)])
+      expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/)
   })
 
   it('uses no name for two things', () => {

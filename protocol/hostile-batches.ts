@@ -2,8 +2,24 @@ import * as f from './batch-field-numbers.ts'
 import type { Refusal } from './errors.ts'
 import { limits } from './limits.ts'
 import {
-  assemble, bytesField, fixedField, messageField, numberField, positionColumn, rawField, replaced, textField, timeColumn,
-  type RawField, utf8Bytes, validClick, validFields, validMark, varint, without, zigzag,
+  assemble,
+  bytesField,
+  fixedField,
+  messageField,
+  numberField,
+  positionColumn,
+  rawField,
+  replaced,
+  textField,
+  timeColumn,
+  type RawField,
+  utf8Bytes,
+  validClick,
+  validFields,
+  validMark,
+  varint,
+  without,
+  zigzag,
 } from './raw-batch.ts'
 import { wire } from './wire-reader.ts'
 
@@ -43,7 +59,10 @@ export const hostileBatches: readonly HostileBatch[] = [
   hostile('a column twice', [...validFields(), timeColumn(f.moveDt, [0, 8, 300])]),
   hostile('a length of 16 MB', replacing(bytesField(f.page, utf8Bytes('/a'), 16_777_216))),
   hostile('a length one beyond the end', replacing(bytesField(f.page, utf8Bytes('/a'), 3))),
-  hostile('a varint without an end', replacing(rawField(f.seq, wire.varint, new Array<number>(20).fill(0xff)))),
+  hostile(
+    'a varint without an end',
+    replacing(rawField(f.seq, wire.varint, new Array<number>(20).fill(0xff))),
+  ),
   hostile('a varint of six bytes', replacing(rawField(f.seq, wire.varint, varint(3, 6)))),
   hostile('a number beyond 32 bits', replacing(numberField(f.pv, 2 ** 32))),
   hostile('a time beyond 2^53', replacing(numberField(f.t0, 2n ** 53n))),
@@ -55,7 +74,10 @@ export const hostileBatches: readonly HostileBatch[] = [
   hostile('a sequence number beyond the limit', replacing(numberField(f.seq, limits.sequenceMax + 1))),
   hostile('a total of events beyond the limit', replacing(numberField(f.ev0, limits.sequenceMax))),
   hostile('fewer events claimed than sent', replacing(numberField(f.n, 6))),
-  hostile('more events claimed than a batch may hold', replacing(numberField(f.n, limits.batchEventsMax + 1))),
+  hostile(
+    'more events claimed than a batch may hold',
+    replacing(numberField(f.n, limits.batchEventsMax + 1)),
+  ),
   hostile('a clock three days off', replacing(numberField(f.clockOff, zigzag(-259_200_000)))),
   // strings
   hostile('no page', without(validFields(), f.page)),
@@ -73,10 +95,13 @@ export const hostileBatches: readonly HostileBatch[] = [
   hostile('an element of four bytes', replacing(bytesField(f.moveDt, [0, 8, 0x80, 0x80, 0x80, 0]))),
   hostile('columns of unequal length', replacing(positionColumn(f.moveDy, [400, 1]))),
   hostile('positions without times', without(validFields(), f.scrollDt)),
-  hostile('more elements than a batch may hold', replacing(
-    timeColumn(f.scrollDt, new Array<number>(someEvents).fill(0)),
-    positionColumn(f.scrollDy, new Array<number>(someEvents).fill(0)),
-  )),
+  hostile(
+    'more elements than a batch may hold',
+    replacing(
+      timeColumn(f.scrollDt, new Array<number>(someEvents).fill(0)),
+      positionColumn(f.scrollDy, new Array<number>(someEvents).fill(0)),
+    ),
+  ),
   hostile('a position left of the page', replacing(positionColumn(f.moveDx, [10, -11, 3]))),
   hostile('a position beyond the page', replacing(positionColumn(f.moveDy, [limits.positionPxMax, 1, -1]))),
   hostile('times beyond the span', replacing(timeColumn(f.moveDt, [0, limits.batchSpanMsMax, 1]))),
@@ -84,9 +109,15 @@ export const hostileBatches: readonly HostileBatch[] = [
   hostile('a click beyond the span', clicking(numberField(f.clickDt, limits.batchSpanMsMax + 1))),
   hostile('a click above the page', clicking(numberField(f.clickY, zigzag(-1)))),
   hostile('a click outside its element', clicking(numberField(f.clickEx, limits.elementFractionMax + 1))),
-  hostile('a click with a target beyond the limit', clicking(textField(f.clickTarget, 'a'.repeat(limits.targetBytesMax + 1)))),
+  hostile(
+    'a click with a target beyond the limit',
+    clicking(textField(f.clickTarget, 'a'.repeat(limits.targetBytesMax + 1))),
+  ),
   hostile('a click with a broken target', clicking(bytesField(f.clickTarget, [0x80]))),
-  hostile('a click with a field twice', replacing(messageField(f.click, [...validClick(), numberField(f.clickDt, 1)]))),
+  hostile(
+    'a click with a field twice',
+    replacing(messageField(f.click, [...validClick(), numberField(f.clickDt, 1)])),
+  ),
   hostile('a click whose target runs into the next field', clicking(bytesField(f.clickTarget, [0x61], 20))),
   hostile('a mark of kind 0', marking(numberField(f.markKind, 0))),
   hostile('a mark of kind 256', marking(numberField(f.markKind, 256))),

@@ -33,7 +33,9 @@ describe('limits', () => {
   })
 
   it('[B1] a batch has room for any one click or mark', () => {
-    expect(limits.pageBytesMax + limits.refBytesMax + limits.markValueBytesMax + limits.targetBytesMax + 250).toBeLessThan(limits.batchBytesMax)
+    expect(
+      limits.pageBytesMax + limits.refBytesMax + limits.markValueBytesMax + limits.targetBytesMax + 250,
+    ).toBeLessThan(limits.batchBytesMax)
   })
 
   it('[B17] [E8] a mark’s value holds any page, since it names the page that was left', () => {
@@ -41,7 +43,9 @@ describe('limits', () => {
   })
 
   it('[B21] the encoder’s scratch for strings holds each of them', () => {
-    expect(Math.max(limits.markValueBytesMax, limits.targetBytesMax, limits.refBytesMax)).toBeLessThanOrEqual(limits.pageBytesMax)
+    expect(Math.max(limits.markValueBytesMax, limits.targetBytesMax, limits.refBytesMax)).toBeLessThanOrEqual(
+      limits.pageBytesMax,
+    )
   })
 
   it('[B18] clicks and marks are a part of the events', () => {

@@ -36,6 +36,17 @@ export const limits = {
   lateEventMsMax: 900_000,
   lateRecordMsMax: 60_000,
 
+  // --- tracker ---
+  trackerGzipBytesMax: 4_000,
+  sealedEventsMax: 500,
+  sealedClicksAndMarksMax: 30,
+  socketBufferedBytesMax: 65_536,
+  unloadBytesMax: 60_000,
+  stayAwayMsMax: 60_000,
+  sessionRenewMs: 1_800_000,
+  targetNameCharactersMax: 80,
+  targetPathDepthMax: 4,
+
   // --- log ---
   logPartitions: 12,
   pendingRecordsMax: 65_536,

@@ -51,15 +51,24 @@ export function textField(field: number, text: string): RawField {
 }
 
 export function timeColumn(field: number, deltas: number[]): RawField {
-  return bytesField(field, deltas.flatMap((delta) => varint(delta)))
+  return bytesField(
+    field,
+    deltas.flatMap((delta) => varint(delta)),
+  )
 }
 
 export function positionColumn(field: number, deltas: number[]): RawField {
-  return bytesField(field, deltas.flatMap((delta) => varint(zigzag(delta))))
+  return bytesField(
+    field,
+    deltas.flatMap((delta) => varint(zigzag(delta))),
+  )
 }
 
 export function messageField(field: number, fields: RawField[]): RawField {
-  return bytesField(field, fields.flatMap(({ bytes }) => bytes))
+  return bytesField(
+    field,
+    fields.flatMap(({ bytes }) => bytes),
+  )
 }
 
 export function assemble(fields: readonly RawField[]): Uint8Array<ArrayBuffer> {
@@ -95,7 +104,10 @@ export function validMark(): RawField[] {
 /** The fields of a valid batch of site 1 with every field of the format in it: 3 moves, 2 scrolls, a click, a mark. */
 export function validFields(): RawField[] {
   return [
-    bytesField(f.session, Array.from({ length: 16 }, (_, i) => 0xa0 + i)),
+    bytesField(
+      f.session,
+      Array.from({ length: 16 }, (_, i) => 0xa0 + i),
+    ),
     fixedField(f.lane, 0xfedc_ba98),
     numberField(f.seq, 3),
     numberField(f.ev0, 250),

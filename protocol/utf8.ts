@@ -35,6 +35,7 @@ function sequenceLength(bytes: Uint8Array, pos: number, end: number): number {
 /** The string that the valid UTF-8 bytes [start, end) stand for. */
 export function utf8Text(bytes: Uint8Array, start: number, end: number): string {
   if (nodeBuffer === undefined) return decoder.decode(bytes.subarray(start, end))
-  const buffer = bytes instanceof nodeBuffer ? bytes : nodeBuffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  const buffer =
+    bytes instanceof nodeBuffer ? bytes : nodeBuffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
   return buffer.toString('utf8', start, end)
 }
