@@ -6,6 +6,7 @@ import type { RunningProcessor } from '@sightline/processor/main'
 import { pino, type Logger } from 'pino'
 import type { OutlineSource } from '@sightline/live/page-outline'
 import type { Config } from './config.ts'
+import { processorGroup } from './processor-group.ts'
 import { demoSiteId } from './ensure-sites.ts'
 
 /** A role that answers. */
@@ -38,7 +39,12 @@ export async function runGateway(config: Config, engine: Engine, logger: Logger)
 
 export async function runProcessor(config: Config, engine: Engine, logger: Logger): Promise<RunningProcessor> {
   const { startProcessor } = await import('@sightline/processor/main')
-  return startProcessor({ engine, logger, sessionTimeoutMs: config.kafkaSessionTimeoutMs })
+  return startProcessor({
+    engine,
+    logger,
+    sessionTimeoutMs: config.kafkaSessionTimeoutMs,
+    group: processorGroup(config.kafkaTopic),
+  })
 }
 
 export async function runLive(config: Config, engine: Engine, logger: Logger, gatewayUrl: string): Promise<RunningRole> {
