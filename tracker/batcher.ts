@@ -7,13 +7,6 @@ import type { Ring } from './ring.ts'
 import type { Session } from './session.ts'
 import type { Viewport } from './viewport.ts'
 
-/**
- * What a batch holds at most. With the longest page, referrer and path left, the longest target in each click and
- * the widest numbers that is less than limits.batchBytesMax.
- */
-const eventsMax = 500
-const clicksAndMarksMax = 30
-
 /** Collects signals into the open batch and seals it. */
 export interface Batcher extends Signals {
   /** How long a batch stays open, ms; the gateway says it. */
@@ -49,7 +42,17 @@ export function createBatcher(
     // Read anew for each batch: the monotonic clock stands still while some computers sleep.
     encoder.rebase(Math.round(Date.now() - performance.now() + begunMs))
     lane.seq++
-    const bytes = encoder.seal({ site, session: session.id, ...lane, ...clock, ...viewport, page, pv, ref, flags })
+    const bytes = encoder.seal({
+      site,
+      session: session.id,
+      ...lane,
+      ...clock,
+      ...viewport,
+      page,
+      pv,
+      ref,
+      flags,
+    })
     lane.ev0 += events
     ref = ''
     encoder.begin(0)
@@ -58,7 +61,9 @@ export function createBatcher(
   }
 
   const batchAt = (timeStamp: number) => {
-    const full = encoder.count >= eventsMax || encoder.clicksAndMarks >= clicksAndMarksMax
+    // With the longest strings and the widest numbers in each that is less than batchBytesMax.
+    const full =
+      encoder.count >= limits.sealedEventsMax || encoder.clicksAndMarks >= limits.sealedClicksAndMarksMax
     if (full || timeStamp - begunMs > limits.batchSpanMsMax) seal()
     if (!encoder.count) {
       if (session.use(Date.now())) lane = newLane()

@@ -4,12 +4,8 @@ import type { Batcher } from './batcher.ts'
 import type { Clock } from './clock.ts'
 import type { Ring, SealedBatch } from './ring.ts'
 
-/** The longest time a gateway can ask a tracker to stay away, ms. */
-const askedMsMax = 60_000
 /** WebSocket.OPEN */
 const readyStateOpen = 1
-/** Bytes waiting in the browser's own buffer beyond which nothing more is sent. */
-const bufferedBytesMax = 65_536
 
 export interface Connection {
   open(): void
@@ -58,7 +54,7 @@ export function createConnection(url: string, ring: Ring, batcher: Batcher, cloc
   const send = () => {
     if (socket?.readyState !== readyStateOpen) return
     for (const batch of ring.batches) {
-      if (socket.bufferedAmount > bufferedBytesMax || sent.size >= limits.ringBatchesMax) return
+      if (socket.bufferedAmount > limits.socketBufferedBytesMax || sent.size >= limits.ringBatchesMax) return
       if (sent.has(batch)) continue
       sent.add(batch)
       socket.send(batch.bytes)
@@ -93,7 +89,7 @@ export function createConnection(url: string, ring: Ring, batcher: Batcher, cloc
   const retry = (reason: string) => {
     forget()
     // Full jitter, so that many trackers don't return at the same moment; not before the gateway wants them back.
-    const askedMs = Math.min(closeDelayMs(reason), askedMsMax)
+    const askedMs = Math.min(closeDelayMs(reason), limits.stayAwayMsMax)
     timer = setTimeout(open, askedMs + Math.random() * growingMs(attempts++))
   }
 

@@ -1,9 +1,6 @@
 import { limits } from '@sightline/protocol/limits'
 import { load, store } from './storage.ts'
 
-/** A session ends when nothing happened for so long, ms. */
-const idleMs = 30 * 60_000
-
 /** The browser's session. Not a person: nothing ties two sessions together. */
 export interface Session {
   /** 16 random bytes, shared by the browser's tabs. */
@@ -17,12 +14,12 @@ export function createSession(): Session {
   const session: Session = {
     id: new Uint8Array(),
     use(nowMs) {
-      const over = nowMs - usedMs > idleMs
+      const over = nowMs - usedMs > limits.sessionRenewMs
       if (over) {
         // Another tab may have kept it alive, or begun the next one.
         const [notedMs, id = ''] = load('localStorage', 'session').split(' ')
         session.id = Uint8Array.from(id.split(','), Number)
-        const alive = nowMs - +notedMs < idleMs && session.id.length === limits.sessionBytes
+        const alive = nowMs - +notedMs < limits.sessionRenewMs && session.id.length === limits.sessionBytes
         if (!alive) session.id = crypto.getRandomValues(new Uint8Array(limits.sessionBytes))
       }
       usedMs = nowMs

@@ -4,8 +4,6 @@ import { newLane } from './lane.ts'
 import type { Ring } from './ring.ts'
 import { load, store } from './storage.ts'
 
-/** Browsers take 64 KiB of beacons in all; a little is left for the page's own. */
-const bytesMax = 60_000
 /** What a batch takes beside its own bytes in a beacon. */
 const lengthBytesMax = 3
 /** Between stored copies, which are strings with a character of up to U+00FF for each byte. */
@@ -18,7 +16,8 @@ const separator = '…'
  */
 export function sendBeforeUnload(url: string, ring: Ring, storageKey: string): void {
   const newest: Uint8Array<ArrayBuffer>[] = []
-  let left = bytesMax
+  // Browsers take 64 KiB of beacons in all; a little is left for the page's own.
+  let left = limits.unloadBytesMax
   for (const { bytes } of [...ring.batches].reverse()) {
     left -= bytes.length + lengthBytesMax
     if (left > 0) newest.unshift(bytes)

@@ -13,15 +13,17 @@ export const startClicks: StartSignal = (signals, listen) => {
     // A keyboard's click has no position of its own: the middle of the element stands for it.
     const x = byPointer ? event.clientX : box.x + box.width / 2
     const y = byPointer ? event.clientY : box.y + box.height / 2
-    signals.batchAt(event.timeStamp).click(
-      event.timeStamp,
-      x + scrollX,
-      y + scrollY,
-      byPointer ? event.button : noButton,
-      targetName(element),
-      within(x - box.x, box.width),
-      within(y - box.y, box.height),
-    )
+    signals
+      .batchAt(event.timeStamp)
+      .click(
+        event.timeStamp,
+        x + scrollX,
+        y + scrollY,
+        byPointer ? event.button : noButton,
+        targetName(element),
+        within(x - box.x, box.width),
+        within(y - box.y, box.height),
+      )
   }
   listen('click', onClick)
   listen('auxclick', onClick)

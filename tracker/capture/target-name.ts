@@ -1,5 +1,4 @@
-const nameCharsMax = 80
-const pathDepthMax = 4
+import { limits } from '@sightline/protocol/limits'
 
 /** Elements that are named by the text they show. */
 const texted = 'a,button,label,summary,[role=button],[role=link],[role=tab]'
@@ -34,7 +33,9 @@ export function clickedElement(hit: EventTarget | undefined): Element {
  * short path. Never a value or anything that can be edited: what people type is not read.
  */
 export function targetName(element: Element): string {
-  return element.getAttribute('data-sightline') || stableId(element) || accessibleName(element) || path(element)
+  return (
+    element.getAttribute('data-sightline') || stableId(element) || accessibleName(element) || path(element)
+  )
 }
 
 /** Ids with three or more digits are usually made anew with each page. */
@@ -46,8 +47,10 @@ function stableId(element: Element): string {
 
 /** `button Add to bag`: from the label that the site wrote, else from the text of what is named by its text. */
 function accessibleName(element: Element): string {
-  const name = ['aria-label', 'title', 'alt'].map((label) => element.getAttribute(label)).find(Boolean) ?? shownText(element)
-  const line = name.replace(/\s+/g, ' ').trim().slice(0, nameCharsMax)
+  const name =
+    ['aria-label', 'title', 'alt'].map((label) => element.getAttribute(label)).find(Boolean) ??
+    shownText(element)
+  const line = name.replace(/\s+/g, ' ').trim().slice(0, limits.targetNameCharactersMax)
   return line && element.localName + ' ' + line
 }
 
@@ -61,7 +64,11 @@ function shownText(element: Element): string {
 /** `main > ul:nth(2) > li:nth(5)`, from the nearest ancestor with a stable id or at most four levels. */
 function path(element: Element): string {
   const parts: string[] = []
-  for (let at: Element | null = element; at && parts.length < pathDepthMax; at = at.parentElement) {
+  for (
+    let at: Element | null = element;
+    at && parts.length < limits.targetPathDepthMax;
+    at = at.parentElement
+  ) {
     const id = stableId(at)
     if (id) {
       parts.unshift(id)
