@@ -1,8 +1,10 @@
+import { limits } from '@sightline/protocol/limits'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { LaneState } from './lane-windows.ts'
 import { OnePartition, type TestCommit } from './one-partition.fixture.ts'
 import { PartitionMemory } from './partition-memory.ts'
+import { siteLedger } from './queries/site-ledger.ts'
 import { below, randomTraffic, seededRandom, type PlainRecord, type Random } from './random-traffic.fixture.ts'
 import type { StateBlob } from './state-blob.ts'
 
@@ -173,6 +175,36 @@ describe('checkpoints', () => {
     const partition = new OnePartition()
     partition.fold(randomTraffic({ seed: 1, records: 1 })[0])
     expect(() => partition.memory.dirtyBlobs(10)).toThrow(/ahead/)
+  })
+
+  test('[K3] [K6] a lane that was forgotten, but still stands in an old blob, is not lost a second time', () => {
+    const records = randomTraffic({ seed: 12, records: 120, losses: 0.2, delays: 0, copies: 0, pauseMsMax: 2_000 })
+    const laterMs = records[119].recordMs + limits.laneHorizonMs + 3_600_000
+    // Another visitor, hours later, with a clock that has no sample yet: never too old.
+    const template = records.find(({ hasClock }) => !hasClock)!
+    const store = new TestStore()
+    const later = (partition: OnePartition, from: number, count: number) => {
+      for (let i = from; i < from + count; i++) {
+        partition.foldAs({ ...template, recordMs: laterMs + i * 1_000 }, 900 + i, 1)
+      }
+      store.commits.push(partition.commit())
+      writeAll(partition, store)
+    }
+    const first = new OnePartition().run(records, () => 20)
+    store.commits = [...first.commits]
+    writeAll(first, store)
+    later(first, 0, 150)
+    const lost = siteLedger([first.state], 1).lost
+    expect(lost).toBeGreaterThan(0)
+
+    const [blobs, commitsHeld] = [[...store.blobs.values()], [...store.commits]]
+    for (const commits of [[], commitsHeld]) {
+      const second = OnePartition.takeOver(blobs, commits)
+      second.next = first.next
+      expect(second.memory.lanes.lanes).toBe(first.memory.lanes.lanes)
+      later(second, 150, 150)
+      expect(siteLedger([second.state], 1).lost).toBe(lost)
+    }
   })
 
   test('[C2] a blob that is ahead of the commits: replay changes nothing that it holds', () => {

@@ -43,10 +43,16 @@ export class SessionsNowCell {
 interface Round {
   site: number
   /** In the order of each session's first touch in this round. */
-  rows: Map<number, SessionRow>
-  /** The same sessions in the order of their last touch. */
-  recency: Set<number>
+  rows: Map<number, DraftRow>
+  /** The order of last touches differs from that of first touches. */
+  reordered: boolean
+  touches: number
   watermarkMs: number
+}
+
+interface DraftRow extends SessionRow {
+  /** Number of its last touch in the round. */
+  touch: number
 }
 
 class SessionsNowDraft {
@@ -56,7 +62,7 @@ class SessionsNowDraft {
   roundFor(site: number, hash: number): Round {
     let round = this.open.get(site)
     if (round === undefined || (round.rows.size >= limits.sessionsNowPerPartitionMax && !round.rows.has(hash))) {
-      round = { site, rows: new Map(), recency: new Set(), watermarkMs: 0 }
+      round = { site, rows: new Map(), reordered: false, touches: 0, watermarkMs: 0 }
       this.rounds.push(round)
       this.open.set(site, round)
     }
@@ -75,11 +81,13 @@ export const sessionsNow: Aggregate<SessionsNowDraft, SessionsNowCell> = {
     const hash = input.sessionHash
     const round = draft.roundFor(input.site, hash)
     round.watermarkMs = input.watermarkMs
-    const row = round.rows.get(hash)
-    if (row === undefined) round.rows.set(hash, newRow(input))
-    else update(row, input)
-    round.recency.delete(hash)
-    round.recency.add(hash)
+    let row = round.rows.get(hash)
+    if (row === undefined) round.rows.set(hash, (row = newRow(input)))
+    else {
+      update(row, input)
+      round.reordered = true
+    }
+    row.touch = ++round.touches
   },
 
   isEmpty: (draft) => draft.rounds.length === 0,
@@ -89,10 +97,12 @@ export const sessionsNow: Aggregate<SessionsNowDraft, SessionsNowCell> = {
       out.varint(round.site)
       out.varint(round.watermarkMs)
       out.varint(round.rows.size)
-      for (const row of round.rows.values()) encodeRow(row, out)
-      const number = new Map<number, number>()
-      for (const hash of round.rows.keys()) number.set(hash, number.size)
-      for (const hash of round.recency) out.varint(number.get(hash) as number)
+      const rows = [...round.rows.values()]
+      for (const row of rows) encodeRow(row, out)
+      out.u8(round.reordered ? 1 : 0)
+      if (!round.reordered) continue
+      const order = rows.map((_, index) => index).sort((a, b) => rows[a].touch - rows[b].touch)
+      for (const index of order) out.varint(index)
     }
   },
   clear(draft) {
@@ -106,8 +116,8 @@ export const sessionsNow: Aggregate<SessionsNowDraft, SessionsNowCell> = {
       const watermarkMs = section.varint()
       const rows: SessionRow[] = []
       for (let left = section.count(8); left > 0; left--) rows.push(decodeRow(section))
-      const order = rows.map(() => section.varint())
-      for (const cell of cells.touch(`${site}`)) applyRound(cell, watermarkMs, rows, order)
+      const lastTouches = section.u8() === 0 ? [] : rows.map(() => section.varint())
+      for (const cell of cells.touch(`${site}`)) applyRound(cell, watermarkMs, rows, lastTouches)
     }
   },
 
@@ -133,8 +143,9 @@ export const sessionsNow: Aggregate<SessionsNowDraft, SessionsNowCell> = {
   },
 }
 
-function newRow(input: FoldInput): SessionRow {
-  const row: SessionRow = {
+function newRow(input: FoldInput): DraftRow {
+  const row: DraftRow = {
+    touch: 0,
     hash: input.sessionHash,
     begins: false,
     page: '',
@@ -177,33 +188,36 @@ function update(row: SessionRow, input: FoldInput): void {
   row.yPx = isClick ? batch.clickY[click] : batch.moveY[move]
 }
 
-function applyRound(cell: SessionsNowCell, watermarkMs: number, rows: SessionRow[], order: number[]): void {
+/** `lastTouches` lists the rows in the order of their last touches; empty when it is that of the first ones. */
+function applyRound(cell: SessionsNowCell, watermarkMs: number, rows: SessionRow[], lastTouches: number[]): void {
   cell.watermarkMs = Math.max(cell.watermarkMs, watermarkMs)
   for (const row of rows) {
     const before = cell.rows.get(row.hash)
-    cell.rows.delete(row.hash)
-    if (before === undefined && cell.rows.size >= limits.sessionsNowPerPartitionMax) dropFirst(cell)
-    cell.rows.set(row.hash, before === undefined || row.begins ? { ...row } : joined(before, row))
+    if (before === undefined) {
+      if (cell.rows.size >= limits.sessionsNowPerPartitionMax) dropFirst(cell)
+    } else {
+      if (!row.begins) join(before, row)
+      cell.rows.delete(row.hash)
+    }
+    cell.rows.set(row.hash, row)
   }
-  for (const index of order) {
-    const { hash } = rows[index]
-    const row = cell.rows.get(hash) as SessionRow
-    cell.rows.delete(hash)
-    cell.rows.set(hash, row)
+  for (const index of lastTouches) {
+    const row = rows[index]
+    cell.rows.delete(row.hash)
+    cell.rows.set(row.hash, row)
   }
   dropIdle(cell)
 }
 
-function joined(before: SessionRow, row: SessionRow): SessionRow {
-  return {
-    ...row,
-    begins: before.begins,
-    xPx: row.xPx < 0 ? before.xPx : row.xPx,
-    yPx: row.yPx < 0 ? before.yPx : row.yPx,
-    events: before.events + row.events,
-    firstMs: before.firstMs,
-    lastMs: Math.max(before.lastMs, row.lastMs),
-  }
+/** Makes `row` go on from what was known before. */
+function join(before: SessionRow, row: SessionRow): void {
+  row.begins = before.begins
+  row.events += before.events
+  row.firstMs = before.firstMs
+  row.lastMs = Math.max(before.lastMs, row.lastMs)
+  if (row.xPx >= 0) return
+  row.xPx = before.xPx
+  row.yPx = before.yPx
 }
 
 function dropFirst(cell: SessionsNowCell): void {
