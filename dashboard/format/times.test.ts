@@ -8,7 +8,7 @@ test('latencies have three digits at most, in the unit that fits', () => {
 })
 
 test('ages go from tens of ms to days', () => {
-  const cases: [number, string][] = [[0, '0 ms'], [43, '40 ms'], [994, '990 ms'], [1_240, '1.2 s'], [12_900, '12 s'], [200_000, '3 min'], [7_300_000, '2 h'], [200_000_000, '2 d']]
+  const cases: [number, string][] = [[0, '0 ms'], [43, '40 ms'], [994, '990 ms'], [996, '1.0 s'], [1_240, '1.2 s'], [12_900, '12 s'], [200_000, '3 min'], [7_300_000, '2 h'], [200_000_000, '2 d']]
   for (const [ms, text] of cases) expect(formatAge(ms)).toBe(text)
 })
 

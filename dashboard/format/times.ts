@@ -13,7 +13,7 @@ export function formatMs(ms: number): string {
 
 /** How old something is: 40 ms, 1.2 s, 12 s, 3 min, 2 h, 5 d. */
 export function formatAge(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms / 10) * 10} ms`
+  if (ms < 995) return `${Math.round(ms / 10) * 10} ms`
   if (ms < 10_000) return `${(ms / 1_000).toFixed(1)} s`
   if (ms < 60_000) return `${Math.floor(ms / 1_000)} s`
   if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} min`

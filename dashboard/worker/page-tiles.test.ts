@@ -29,6 +29,11 @@ test('six pages on a wide area stand in two rows of three', () => {
   expect(new Set(boxes.map(({ y }) => y)).size).toBe(2)
 })
 
+test('on a very wide area no row is left almost empty', () => {
+  const rows = tileGrid(6, 1_520, 480).map(({ y }) => y)
+  expect(rows.filter((y) => y === rows[5]).length).toBeGreaterThan(2)
+})
+
 test('a page keeps its place while it is among the most active', () => {
   const tiles = new PageTiles()
   tiles.setSize(760, 470)

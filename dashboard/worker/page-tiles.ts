@@ -20,6 +20,8 @@ const tileGapPx = 10
 const tileSizeMin = 96
 /** Width ÷ height that a tile is best read in. */
 const idealRatio = 1.15
+/** How bad it is to leave all places of an arrangement empty, against tiles that are e times too wide. */
+const emptyBadness = 1.2
 
 /**
  * Which pages are drawn, and where. One page takes the whole canvas; all pages together stand side by side, the most
@@ -80,7 +82,7 @@ export function tileGrid(count: number, width: number, height: number): Omit<Til
     const rows = Math.ceil(count / candidate)
     const ratio = width / candidate / Math.max(1, height / rows - tileLabelPx)
     const empty = candidate * rows - count
-    const badness = Math.abs(Math.log(ratio / idealRatio)) + (0.4 * empty) / count
+    const badness = Math.abs(Math.log(ratio / idealRatio)) + (emptyBadness * empty) / count
     if (badness < best) {
       best = badness
       columns = candidate

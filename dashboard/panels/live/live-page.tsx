@@ -24,7 +24,7 @@ export function LivePage({ siteName }: { siteName: string }) {
         <div className={styles.narrow}><TopButtons /></div>
         <div className={styles.third}><EventsPerSecond /></div>
         <div className={styles.third}><PipelineLag /></div>
-        <div className={styles.third}><ActiveSessions /></div>
+        <div className={`${styles.third} ${styles.last}`}><ActiveSessions /></div>
         <div className={styles.flow}><NavigationFlow /></div>
         <div className={styles.sessions}><LiveSessions /></div>
       </div>

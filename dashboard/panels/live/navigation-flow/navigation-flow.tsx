@@ -12,6 +12,7 @@ import { flowLayout, lineHeight, type PlacedFlow, type PlacedNode } from './flow
 import { shorten } from './shorten.ts'
 import styles from './navigation-flow.module.css'
 
+const columnTitles = ['came from', 'page viewed', 'went to']
 const pagesMax = 9
 const labelRoomMax = 144
 /** Width of a character of a label, px, at most. */
@@ -49,9 +50,11 @@ export function NavigationFlow() {
       {graph.links.length === 0 && <Waiting>{edges === undefined ? 'Waiting for data' : 'No page was viewed in the last hour'}</Waiting>}
       {graph.links.length > 0 && (
         <div className={styles.columns} aria-hidden="true">
-          <span>came from</span>
-          <span>page viewed</span>
-          <span>went to</span>
+          {columnTitles.map((title, column) => (
+            <span key={title} style={{ left: flow.nodes.find((node) => node.column === column)?.x ?? 0 }}>
+              {title}
+            </span>
+          ))}
         </div>
       )}
       <div ref={box} className={styles.box}>
