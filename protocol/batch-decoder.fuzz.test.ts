@@ -55,10 +55,10 @@ it(
     Error.stackTraceLimit = stackTraceLimit
     const tallied = [...tally].map(([what, times]) => `${times} ${what}`).join(', ')
     process.stdout.write(`fuzz: FUZZ_SEED=${seed}: ${tallied}; slowest input ${slowestMs.toFixed(1)} ms\n`)
-    expect(tally.get('admitted')).toBeGreaterThan(100)
-    expect(tally.get('refused')).toBeGreaterThan(100)
-    expect(tally.get('rewritten and admitted')).toBeGreaterThan(100)
-    expect(tally.get('rewritten and refused')).toBeGreaterThan(100)
+    expect(tally.get('admitted')).toBeGreaterThan(20)
+    expect(tally.get('refused')).toBeGreaterThan(20)
+    expect(tally.get('rewritten and admitted')).toBeGreaterThan(20)
+    expect(tally.get('rewritten and refused')).toBeGreaterThan(20)
   },
 )
 

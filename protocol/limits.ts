@@ -91,6 +91,12 @@ export const limits = {
   checkpointIntervalMs: 5_000,
   partitionQueueBytesMax: 8_388_608,
   lanesPerPartitionMax: 200_000,
+  releaseMsMax: 6_000,
+  recordMsMax: 4_102_444_800_000,
+  deadLettersPerCommitMax: 1_000,
+  deadLetterBytesPerCommitMax: 4_194_304,
+  deadLetterBytesMax: 262_144,
+  deadLetterKeyBytesMax: 1_024,
 
   // --- aggregates ---
   gridColumns: 64,
