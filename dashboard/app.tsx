@@ -35,7 +35,7 @@ export function App() {
   return (
     <LiveProvider view={{ site: site.id, page, layout }} paused={paused}>
       <AppFrame sites={sites} site={site} paused={paused} onPause={() => setPaused((now) => !now)}>
-        <LivePage siteName={site.name} />
+        <LivePage site={site} />
       </AppFrame>
     </LiveProvider>
   )

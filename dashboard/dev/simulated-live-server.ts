@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { parseArgs } from 'node:util'
 import type { RingSecond, ViewerMessage } from '@sightline/protocol/live-frames'
 import { WebSocketServer } from 'ws'
+import { simulatedOutline } from './simulated-outline.ts'
 import { SimulatedTraffic } from './simulated-traffic.ts'
 import { SimulatedViewer, type ViewerOptions } from './simulated-viewer.ts'
 import { serveFile } from './serve-file.ts'
@@ -76,11 +77,12 @@ const sites = [
 ]
 
 function answer(request: IncomingMessage, response: ServerResponse, options: SimulatedServerOptions): void {
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
   response.setHeader('content-security-policy', contentSecurityPolicy)
   const json = (value: unknown) => response.setHeader('content-type', 'application/json').end(JSON.stringify(value))
   if (pathname === '/api/v1/sites') json(sites)
   else if (pathname === '/api/v1/config') json({ gatewayUrl: 'http://127.0.0.1:7071', version: 'simulated' })
+  else if (/^\/api\/v1\/sites\/\d+\/outline$/.test(pathname)) json({ outline: simulatedOutline(searchParams.get('page') ?? '') })
   else if (options.files !== null && serveFile(options.files, pathname, response)) return
   else response.writeHead(404).end()
 }

@@ -4,7 +4,7 @@ import type { ViewState } from '../../view-state/view-state.ts'
 /** The dimensions by which each slice is kept; a filter can only apply where its dimension exists. */
 const dimensions: Partial<Record<SliceName, readonly ('page' | 'layout')[]>> = {
   buttons: ['page', 'layout'],
-  edges: ['layout'],
+  edges: [],
   sessions: [],
   series: [],
   numbers: [],

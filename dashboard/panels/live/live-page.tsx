@@ -1,4 +1,5 @@
 import { useSlice } from '../../live/use-live.ts'
+import type { Site } from '../../sites/site.ts'
 import { ActiveSessions } from './active-sessions/active-sessions.tsx'
 import { EmptyState } from './empty-state/snippet.tsx'
 import { EventsPerSecond } from './events-per-second/events-per-second.tsx'
@@ -12,15 +13,15 @@ import { PipelineLag } from './pipeline-lag/pipeline-lag.tsx'
 import { TopButtons } from './top-buttons/top-buttons.tsx'
 
 /** Everything about a site as it happens. */
-export function LivePage({ siteName }: { siteName: string }) {
+export function LivePage({ site }: { site: Site }) {
   const numbers = useSlice('numbers')
-  if (numbers !== undefined && numbers.countedEvents === 0) return <EmptyState siteName={siteName} />
+  if (numbers !== undefined && numbers.countedEvents === 0) return <EmptyState siteName={site.name} />
   return (
     <div className={styles.page}>
       <Notices />
       <LiveNumbers />
       <div className={styles.grid}>
-        <div className={styles.wide}><MouseMovement /></div>
+        <div className={styles.wide}><MouseMovement site={site.id} /></div>
         <div className={styles.narrow}><TopButtons /></div>
         <div className={styles.third}><EventsPerSecond /></div>
         <div className={styles.third}><PipelineLag /></div>

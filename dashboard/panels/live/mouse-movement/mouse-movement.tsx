@@ -11,22 +11,22 @@ import { PageFrames } from './page-frames.tsx'
 import { PointTable } from './point-table.tsx'
 import { ScatterCanvas } from './scatter-canvas.tsx'
 
+const fold = { text: 'fold', color: 'muted', dashed: true }
 const legend = [
   { text: 'newest', color: 'age-2' },
   { text: 'older', color: 'age-4' },
   { text: 'click', color: 'click' },
-  { text: 'fold', color: 'muted', dashed: true },
 ]
 
 /** All visitors' pointers over the frame of the page. */
-export function MouseMovement() {
+export function MouseMovement({ site }: { site: number }) {
   const drawing = useSlice('drawing')
   const pages = useSlice('pages')
   const [view, changeView] = useViewState()
   const side = (
     <>
       <span className={styles.wide}>
-        <Legend entries={legend} />
+        <Legend entries={pages?.some(({ foldPx }) => foldPx !== undefined) ? [...legend, fold] : legend} />
       </span>
       <PageSelect pages={pages ?? []} page={view.page} onChange={(page) => changeView({ page })} small />
     </>
@@ -34,7 +34,7 @@ export function MouseMovement() {
   return (
     <Card id="movement" title="Mouse movement" sub={drawing === undefined ? undefined : `${formatCount(drawing.movesDrawn)} recent points`} side={side} slice="drawing" table={() => <PointTable />}>
       <div className={styles.area}>
-        <PageFrames tiles={drawing?.tiles ?? []} pages={pages ?? []} single={view.page !== null} onPick={(page) => changeView({ page })} />
+        <PageFrames site={site} tiles={drawing?.tiles ?? []} pages={pages ?? []} single={view.page !== null} onPick={(page) => changeView({ page })} />
         <ScatterCanvas label={sentence(drawing, view.page)} />
         <Said drawing={drawing} />
       </div>

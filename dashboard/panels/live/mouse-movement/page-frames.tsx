@@ -3,8 +3,10 @@ import { formatCount, formatWhole } from '../../../format/numbers.ts'
 import { type Tile, tileLabelPx } from '../../../worker/page-tiles.ts'
 import { frameTicks } from './frame-ticks.ts'
 import styles from './mouse-movement.module.css'
+import { Wireframe } from './wireframe.tsx'
 
 interface PageFramesProps {
+  site: number
   tiles: readonly Tile[]
   pages: readonly PageCount[]
   /** One page fills the area; otherwise each frame has the page's name above it. */
@@ -13,7 +15,7 @@ interface PageFramesProps {
 }
 
 /** The frames of the pages, below the points: height lines, the fold, and names that open a page. */
-export function PageFrames({ tiles, pages, single, onPick }: PageFramesProps) {
+export function PageFrames({ site, tiles, pages, single, onPick }: PageFramesProps) {
   return tiles.map((tile) => {
     const known = pages.find(({ page }) => page === tile.page)
     return (
@@ -31,6 +33,7 @@ export function PageFrames({ tiles, pages, single, onPick }: PageFramesProps) {
           </button>
         )}
         <div className={styles.frame} style={{ left: tile.x, top: tile.y, width: tile.width, height: tile.height }} aria-hidden="true">
+          <Wireframe site={site} page={tile.page} heightPx={tile.heightPx} />
           {single && <Ticks heightPx={tile.heightPx} />}
           {known?.foldPx !== undefined && known.foldPx < tile.heightPx && (
             <div className={styles.fold} style={{ top: share(known.foldPx, tile.heightPx) }}>
