@@ -9,7 +9,7 @@ import { sessionsNow } from './sessions-now.ts'
 import { sessions } from './sessions.ts'
 
 /** Every aggregate that has cells, in the order of folding and of the delta's sections. */
-export const aggregates: readonly Aggregate<any, any>[] = [
+export const aggregates: readonly Aggregate<unknown, unknown>[] = [
   ledger,
   series,
   ring,

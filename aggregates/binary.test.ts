@@ -2,7 +2,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ByteReader, ByteWriter } from './binary.ts'
 
-const unsigned = fc.oneof(fc.nat(300), fc.maxSafeNat(), fc.constantFrom(0, 127, 128, 2 ** 28 - 1, 2 ** 28, 2 ** 32, 2 ** 53 - 1))
+const unsigned = fc.oneof(
+  fc.nat(300),
+  fc.maxSafeNat(),
+  fc.constantFrom(0, 127, 128, 2 ** 28 - 1, 2 ** 28, 2 ** 32, 2 ** 53 - 1),
+)
 const signed = fc.oneof(fc.integer(), fc.constantFrom(0, -1, 2 ** 52 - 1, -(2 ** 52)))
 
 test('what is written comes back', () => {
@@ -59,7 +63,8 @@ test('cut bytes throw with the offset, wherever they are cut', () => {
 })
 
 test('a number that is no count is not written', () => {
-  for (const wrong of [-1, NaN, Infinity, 2 ** 53]) expect(() => new ByteWriter().varint(wrong)).toThrow(RangeError)
+  for (const wrong of [-1, NaN, Infinity, 2 ** 53])
+    expect(() => new ByteWriter().varint(wrong)).toThrow(RangeError)
 })
 
 test('a count beyond the end is refused before anything is made for it', () => {

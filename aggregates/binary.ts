@@ -46,7 +46,8 @@ export class ByteWriter {
   /** An integer from 0 to 2^53 - 1. Throws RangeError for anything else: a wrong count must not be written. */
   varint(value: number): void {
     this.#reserve(8)
-    if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) throw new RangeError(`not an unsigned integer: ${value}`)
+    if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER))
+      throw new RangeError(`not an unsigned integer: ${value}`)
     let rest = value
     while (rest >= twoTo28) {
       this.#bytes[this.#at++] = (rest % 128) | 128
@@ -120,7 +121,8 @@ export class ByteReader {
   #end: number
 
   constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
-    if (start < 0 || end > bytes.length || start > end) throw new RangeError(`range ${start}..${end} of ${bytes.length}`)
+    if (start < 0 || end > bytes.length || start > end)
+      throw new RangeError(`range ${start}..${end} of ${bytes.length}`)
     this.#bytes = bytes
     this.#at = start
     this.#end = end
@@ -193,7 +195,8 @@ export class ByteReader {
   count(bytesEach = 1): number {
     const at = this.#at
     const count = this.varint()
-    if (count * bytesEach > this.#end - this.#at) throw new RangeError(`count ${count} beyond the end, at offset ${at}`)
+    if (count * bytesEach > this.#end - this.#at)
+      throw new RangeError(`count ${count} beyond the end, at offset ${at}`)
     return count
   }
 

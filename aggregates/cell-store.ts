@@ -3,11 +3,17 @@ import { ByteReader, ByteWriter } from './binary.ts'
 import type { DirtySet } from './dirty-set.ts'
 import type { Holding } from './holding.ts'
 import { blobFormat, type StateBlob } from './state-blob.ts'
-import { bucketEnd, bucketStart, timeBucketName, type Resolution, type ResolutionName } from './time-buckets.ts'
+import {
+  bucketEnd,
+  bucketStart,
+  timeBucketName,
+  type Resolution,
+  type ResolutionName,
+} from './time-buckets.ts'
 
 /** One cell with what is needed to keep it exact. */
 export interface Entry {
-  readonly store: CellStore<any>
+  readonly store: CellStore<unknown>
   readonly bucket: Bucket
   readonly field: string
   cell: unknown
@@ -38,7 +44,7 @@ export interface ApplyContext {
 
 /** All cells of one aggregate in one partition, by bucket and field. */
 export class CellStore<Cell> implements CellAccess<Cell> {
-  readonly aggregate: Aggregate<any, Cell>
+  readonly aggregate: Aggregate<unknown, Cell>
   /** One map per resolution, by bucket start; a timeless aggregate has one bucket at 0. */
   readonly #buckets: Map<number, Bucket>[]
   readonly #context: ApplyContext
@@ -46,10 +52,11 @@ export class CellStore<Cell> implements CellAccess<Cell> {
   #lastMs = -1
   #last: Bucket[] = []
 
-  constructor(aggregate: Aggregate<any, Cell>, context: ApplyContext) {
+  constructor(aggregate: Aggregate<unknown, Cell>, context: ApplyContext) {
     this.aggregate = aggregate
     this.#context = context
-    this.#buckets = aggregate.resolutions.length === 0 ? [new Map()] : aggregate.resolutions.map(() => new Map())
+    this.#buckets =
+      aggregate.resolutions.length === 0 ? [new Map()] : aggregate.resolutions.map(() => new Map())
   }
 
   touch(field: string, timeMs = 0): readonly Cell[] {
@@ -71,11 +78,19 @@ export class CellStore<Cell> implements CellAccess<Cell> {
   }
 
   /** Calls back with the cells of one bucket whose field is `prefix` or begins with `<prefix>/`. */
-  each(prefix: string, visit: (cell: Cell, field: string) => void, resolution?: ResolutionName, startMs = 0): void {
+  each(
+    prefix: string,
+    visit: (cell: Cell, field: string) => void,
+    resolution?: ResolutionName,
+    startMs = 0,
+  ): void {
     const bucket = this.bucket(resolution, startMs)
     if (bucket === undefined) return
     for (const [field, entry] of bucket.entries) {
-      if (field.startsWith(prefix) && (field.length === prefix.length || field.charCodeAt(prefix.length) === slash)) {
+      if (
+        field.startsWith(prefix) &&
+        (field.length === prefix.length || field.charCodeAt(prefix.length) === slash)
+      ) {
         visit(entry.cell as Cell, field)
       }
     }
@@ -90,7 +105,8 @@ export class CellStore<Cell> implements CellAccess<Cell> {
 
   /** Puts in a cell from a blob. */
   load(blob: StateBlob, resolution: ResolutionName | null, startMs: number): void {
-    const index = resolution === null ? 0 : this.aggregate.resolutions.findIndex(({ name }) => name === resolution)
+    const index =
+      resolution === null ? 0 : this.aggregate.resolutions.findIndex(({ name }) => name === resolution)
     if (index < 0) return
     const bytes = new ByteReader(blob.bytes)
     const format = bytes.u8()
@@ -99,7 +115,14 @@ export class CellStore<Cell> implements CellAccess<Cell> {
     }
     const bucket = this.#bucket(index, startMs)
     const cell = this.aggregate.decodeCell(bytes)
-    bucket.entries.set(blob.field, { store: this, bucket, field: blob.field, cell, heldUpto: blob.upto, touchedBy: -1 })
+    bucket.entries.set(blob.field, {
+      store: this,
+      bucket,
+      field: blob.field,
+      cell,
+      heldUpto: blob.upto,
+      touchedBy: -1,
+    })
   }
 
   encode(entry: Entry, upto: number, out: ByteWriter): StateBlob {

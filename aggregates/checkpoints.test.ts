@@ -5,7 +5,13 @@ import type { LaneState } from './lane-windows.ts'
 import { OnePartition, type TestCommit } from './one-partition.fixture.ts'
 import { PartitionMemory } from './partition-memory.ts'
 import { siteLedger } from './queries/site-ledger.ts'
-import { below, randomTraffic, seededRandom, type PlainRecord, type Random } from './random-traffic.fixture.ts'
+import {
+  below,
+  randomTraffic,
+  seededRandom,
+  type PlainRecord,
+  type Random,
+} from './random-traffic.fixture.ts'
 import type { StateBlob } from './state-blob.ts'
 
 /** A live store in memory: blobs, and the commits that are not yet wholly in blobs. */
@@ -71,7 +77,12 @@ function checkpoint(partition: OnePartition, store: TestStore, random: Random, m
   store.trim(floor - below(random, 60))
 }
 
-function run(partition: OnePartition, store: TestStore, records: readonly PlainRecord[], random: Random): void {
+function run(
+  partition: OnePartition,
+  store: TestStore,
+  records: readonly PlainRecord[],
+  random: Random,
+): void {
   let left = 1
   for (const record of records) {
     partition.fold(record)
@@ -105,7 +116,7 @@ describe('checkpoints', () => {
 
         const store = new TestStore()
         let partition = new OnePartition()
-        for (let from = 0; from < records.length; ) {
+        for (let from = 0; from < records.length;) {
           const to = from + 1 + below(random, 150)
           run(partition, store, records.slice(from, to), random)
           from = to
@@ -130,7 +141,9 @@ describe('checkpoints', () => {
     expect(partition.state.closeBuckets()).toBe(0)
     partition.state.markClean(partition.state.dirtyBlobs(Infinity))
     expect(partition.state.closeBuckets()).toBeGreaterThan(cells / 2)
-    expect(partition.state.wants(`series:minute:${records[0].recordMs - (records[0].recordMs % 60_000)}`)).toBe(false)
+    expect(
+      partition.state.wants(`series:minute:${records[0].recordMs - (records[0].recordMs % 60_000)}`),
+    ).toBe(false)
   })
 
   test('[T5] an increment for a closed bucket throws instead of overwriting a complete blob', () => {
@@ -178,7 +191,14 @@ describe('checkpoints', () => {
   })
 
   test('[K3] [K6] a lane that was forgotten, but still stands in an old blob, is not lost a second time', () => {
-    const records = randomTraffic({ seed: 12, records: 120, losses: 0.2, delays: 0, copies: 0, pauseMsMax: 2_000 })
+    const records = randomTraffic({
+      seed: 12,
+      records: 120,
+      losses: 0.2,
+      delays: 0,
+      copies: 0,
+      pauseMsMax: 2_000,
+    })
     const laterMs = records[119].recordMs + limits.laneHorizonMs + 3_600_000
     // Another visitor, hours later, with a clock that has no sample yet: never too old.
     const template = records.find(({ hasClock }) => !hasClock)!
@@ -219,5 +239,8 @@ describe('checkpoints', () => {
 })
 
 function shuffled<T>(list: T[], random: Random): T[] {
-  return list.map((item) => ({ item, at: random() })).sort((a, b) => a.at - b.at).map(({ item }) => item)
+  return list
+    .map((item) => ({ item, at: random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item)
 }

@@ -126,7 +126,8 @@ export function encodeHeader(header: DeltaHeader, out: ByteWriter): void {
 /** Throws RangeError for another format or a cut header. */
 export function decodeHeader(from: ByteReader): DeltaHeader {
   const format = from.u8()
-  if (format !== deltaFormat) throw new RangeError(`delta format ${format}, this program reads ${deltaFormat}`)
+  if (format !== deltaFormat)
+    throw new RangeError(`delta format ${format}, this program reads ${deltaFormat}`)
   return {
     watermarkMs: from.varint(),
     newestRecordMs: from.varint(),

@@ -7,7 +7,10 @@ import { seededRandom } from './random-traffic.fixture.ts'
 
 function hashes(seed: number, count: number): number[] {
   const random = seededRandom(seed)
-  return Array.from({ length: count }, () => Math.floor(random() * 2 ** 21) * 2 ** 32 + Math.floor(random() * 2 ** 32))
+  return Array.from(
+    { length: count },
+    () => Math.floor(random() * 2 ** 21) * 2 ** 32 + Math.floor(random() * 2 ** 32),
+  )
 }
 
 function setOf(list: readonly number[]): DistinctHashes {

@@ -38,7 +38,8 @@ export class DistinctHashes {
       return
     }
     const registers = this.#toRegisters()
-    for (let i = 0; i < registerCount; i++) if (from.#registers[i] > registers[i]) registers[i] = from.#registers[i]
+    for (let i = 0; i < registerCount; i++)
+      if (from.#registers[i] > registers[i]) registers[i] = from.#registers[i]
   }
 
   /** The number of distinct hashes; rounded when it is an estimate. */

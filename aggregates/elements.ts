@@ -48,7 +48,11 @@ export const elements: Aggregate<ElementsDraft, SpaceSaving> = {
     for (let i = 0; i < input.segmentCount; i++) {
       const { group, clickStart, clickEnd } = input.segments[i]
       for (let click = clickStart; click < clickEnd; click++) {
-        const target = draft.interner.intern(batch.bytes, batch.clickTargetStart[click], batch.clickTargetEnd[click])
+        const target = draft.interner.intern(
+          batch.bytes,
+          batch.clickTargetStart[click],
+          batch.clickTargetEnd[click],
+        )
         draft.add(group, target)
       }
     }

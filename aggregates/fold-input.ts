@@ -176,7 +176,13 @@ function minuteOf(timeMs: number): number {
 }
 
 /** dt of the earliest event not yet in a segment; 0 when the batch has no known event at all. */
-function earliestDt(batch: DecodedBatch, moves: number, scrolls: number, clicks: number, marks: number): number {
+function earliestDt(
+  batch: DecodedBatch,
+  moves: number,
+  scrolls: number,
+  clicks: number,
+  marks: number,
+): number {
   let dt = Infinity
   if (moves < batch.moveCount) dt = batch.moveDt[moves]
   if (scrolls < batch.scrollCount && batch.scrollDt[scrolls] < dt) dt = batch.scrollDt[scrolls]

@@ -70,9 +70,15 @@ for (const [step, ns] of Object.entries(spent)) {
   total += ns / events
   console.log(`${step.padEnd(10)} ${(ns / events).toFixed(1)} ns/event`)
 }
-console.log(`total      ${total.toFixed(1)} ns/event, ${((total * eventsPerBatch) / 1_000).toFixed(2)} µs per batch of ${eventsPerBatch}`)
-console.log(`commit of ${batchesPerCommit} batches: delta ${sizes.delta} bytes, private part ${sizes.privatePart} bytes`)
-console.log(`lanes: ${(partitions[0].memory.lanes.bytes / partitions[0].memory.lanes.lanes).toFixed(0)} bytes each`)
+console.log(
+  `total      ${total.toFixed(1)} ns/event, ${((total * eventsPerBatch) / 1_000).toFixed(2)} µs per batch of ${eventsPerBatch}`,
+)
+console.log(
+  `commit of ${batchesPerCommit} batches: delta ${sizes.delta} bytes, private part ${sizes.privatePart} bytes`,
+)
+console.log(
+  `lanes: ${(partitions[0].memory.lanes.bytes / partitions[0].memory.lanes.lanes).toFixed(0)} bytes each`,
+)
 
 function runCommit(partition: Partition, records: Record[]): void {
   const { memory, draft, state } = partition

@@ -96,7 +96,9 @@ export const grids: Aggregate<GridsDraft, GridCell> = {
       const { site, page, layout, minuteMs } = tables.groups[section.varint()]
       const kind: GridKind = section.u8() === 0 ? 'm' : 'c'
       const version = section.u32()
-      const into = cells.touch(gridsField(site, layout, kind, page), minuteMs).map((cell) => cell.outline(version))
+      const into = cells
+        .touch(gridsField(site, layout, kind, page), minuteMs)
+        .map((cell) => cell.outline(version))
       let index = 0
       for (let indexes = section.count(2); indexes > 0; indexes--) {
         index += section.varint()
@@ -135,7 +137,8 @@ function foldMoves(draft: GridsDraft, input: FoldInput, segment: Segment): void 
   reserve(draft, segment.moveEnd - segment.moveStart)
   const { keys } = draft
   let at = draft.count
-  for (let i = segment.moveStart; i < segment.moveEnd; i++) keys[at++] = grid | gridIndex(moveX[i], moveY[i], width)
+  for (let i = segment.moveStart; i < segment.moveEnd; i++)
+    keys[at++] = grid | gridIndex(moveX[i], moveY[i], width)
   draft.count = at
 }
 
@@ -161,7 +164,8 @@ function gridNumber(draft: GridsDraft, input: FoldInput, segment: Segment, kind:
   let number = draft.numbers.get(key)
   if (number === undefined) {
     number = draft.numbers.size
-    if (number >= 16_384) throw new RangeError('more grids in one commit than limits.draftGroupsMax provides for')
+    if (number >= 16_384)
+      throw new RangeError('more grids in one commit than limits.draftGroupsMax provides for')
     draft.numbers.set(key, number)
     draft.grids.push(segment.group, kind, outline)
   }
@@ -191,7 +195,7 @@ function encodeDelta(draft: GridsDraft, out: ByteWriter): void {
     }
     out.varint(distinct)
     let before = 0
-    for (let i = start; i < at; ) {
+    for (let i = start; i < at;) {
       const key = keys[i]
       let count = 1
       while (i + count < at && keys[i + count] === key) count++

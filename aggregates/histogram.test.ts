@@ -33,7 +33,9 @@ test('[H1] quantiles are those of the sorted values, at most 5 % off', () => {
 })
 
 test('runs, merging and the codec keep every count', () => {
-  const lists = fc.array(fc.array(fc.integer({ min: -5, max: 3_000_000 }), { maxLength: 50 }), { maxLength: 8 })
+  const lists = fc.array(fc.array(fc.integer({ min: -5, max: 3_000_000 }), { maxLength: 50 }), {
+    maxLength: 8,
+  })
   fc.assert(
     fc.property(lists, (parts) => {
       const direct = new Histogram()

@@ -35,7 +35,9 @@ export class OwnerHolding implements Holding {
   admits(_resolution: ResolutionName, endMs: number, next: number): boolean {
     if (endMs > this.beforeMs) return true
     if (next <= this.upto) return false
-    throw new Error(`increment for a bucket that ended at ${endMs}, closed before ${this.beforeMs}, offset ${next}`)
+    throw new Error(
+      `increment for a bucket that ended at ${endMs}, closed before ${this.beforeMs}, offset ${next}`,
+    )
   }
 
   /** Closed from now on: all cells of buckets that end at or before `beforeMs` are in blobs. Never goes back. */
@@ -57,7 +59,8 @@ export class OwnerHolding implements Holding {
   decode(blob: StateBlob): void {
     const from = new ByteReader(blob.bytes)
     const format = from.u8()
-    if (format !== blobFormat) throw new RangeError(`${blob.bucket}: format ${format}, this program reads ${blobFormat}`)
+    if (format !== blobFormat)
+      throw new RangeError(`${blob.bucket}: format ${format}, this program reads ${blobFormat}`)
     this.close(from.varint(), from.varint())
   }
 }

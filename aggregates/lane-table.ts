@@ -54,7 +54,8 @@ export class LaneTable {
     for (let slot = hashOf(sessionHi, sessionLo, lane) & mask; ; slot = (slot + 1) & mask) {
       const row = this.#slots[slot] - 1
       if (row < 0) return -1
-      if (this.sessionLo[row] === sessionLo && this.sessionHi[row] === sessionHi && this.lane[row] === lane) return row
+      if (this.sessionLo[row] === sessionLo && this.sessionHi[row] === sessionHi && this.lane[row] === lane)
+        return row
     }
   }
 

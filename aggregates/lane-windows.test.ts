@@ -215,7 +215,9 @@ describe('the horizon', () => {
     expect(lanes.windows.lanes).toBe(1_500)
     for (let i = 0; i < 3_000; i++) {
       const isKnown = lastMs.get(i)! >= nowMs + 1_500_000
-      expect(lanes.observe({ session: i, seq: 1 + (i % 3) }, nowMs + 4_000_000)).toBe(isKnown ? 'duplicate' : 'new')
+      expect(lanes.observe({ session: i, seq: 1 + (i % 3) }, nowMs + 4_000_000)).toBe(
+        isKnown ? 'duplicate' : 'new',
+      )
     }
   })
 })

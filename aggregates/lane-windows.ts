@@ -2,7 +2,8 @@ import { batchFlags } from '@sightline/protocol/mark-kinds'
 import { limits } from '@sightline/protocol/limits'
 import type { ByteReader, ByteWriter } from './binary.ts'
 import type { FoldInput } from './fold-input.ts'
-import { laneFlags, LaneTable, windowWords } from './lane-table.ts'
+import { decodeLane, encodeLane, fillWindow, type OnLane } from './lane-codec.ts'
+import { laneFlags, LaneTable } from './lane-table.ts'
 import type { LedgerDraft } from './ledger.ts'
 
 /** What the window says of a batch. `duplicate`, `too-old` and `lanes-full` are never folded. */
@@ -79,7 +80,7 @@ export class LaneWindows {
     out.varint(this.#changed.length)
     for (const row of this.#changed) {
       table.changed[row] = 0
-      this.#encodeRow(row, out)
+      encodeLane(table, row, out)
       onSlice(sliceOf(table.lastMs[row]))
     }
     this.#changed = []
@@ -92,14 +93,15 @@ export class LaneWindows {
 
   /** Takes in lanes as encodeChanges or encodeSlice wrote them. */
   decodeLanes(from: ByteReader, onLane: OnLane): void {
-    for (let count = from.count(); count > 0; count--) this.#decodeRow(from, onLane)
+    for (let count = from.count(); count > 0; count--) decodeLane(this.#table, from, onLane)
   }
 
   /** All lanes touched last in the slice; returns how many. */
   encodeSlice(startMs: number, out: ByteWriter): number {
-    const rows = this.#rowsWhere((row) => sliceOf(this.#table.lastMs[row]) === startMs)
+    const table = this.#table
+    const rows = this.#rowsWhere((row) => sliceOf(table.lastMs[row]) === startMs)
     out.varint(rows.length)
-    for (const row of rows) this.#encodeRow(row, out)
+    for (const row of rows) encodeLane(table, row, out)
     return rows.length
   }
 
@@ -208,91 +210,7 @@ export class LaneWindows {
       this.#changed.push(row)
     }
   }
-
-  #encodeRow(row: number, out: ByteWriter): void {
-    const table = this.#table
-    out.u32(table.sessionHi[row])
-    out.u32(table.sessionLo[row])
-    out.u32(table.lane[row])
-    out.varint(table.site[row])
-    out.varint(table.hi[row])
-    out.varint(table.accepted[row])
-    out.varint(table.sealed[row])
-    out.varint(table.lostRing[row])
-    out.varint(table.lostRefused[row])
-    out.varint(table.thinned[row])
-    out.varint(table.lastMs[row])
-    out.varint(table.activeSecond[row])
-    out.u8(table.flags[row])
-    encodeHoles(table, row, out)
-  }
-
-  #decodeRow(from: ByteReader, onLane: OnLane): void {
-    const table = this.#table
-    const [sessionHi, sessionLo, lane, site] = [from.u32(), from.u32(), from.u32(), from.varint()]
-    let row = table.find(sessionHi, sessionLo, lane)
-    if (row < 0) row = table.add(sessionHi, sessionLo, lane, site)
-    table.hi[row] = from.varint()
-    table.accepted[row] = from.varint()
-    table.sealed[row] = from.varint()
-    table.lostRing[row] = from.varint()
-    table.lostRefused[row] = from.varint()
-    table.thinned[row] = from.varint()
-    table.lastMs[row] = from.varint()
-    table.activeSecond[row] = from.varint()
-    table.flags[row] = from.u8()
-    decodeHoles(table, row, from)
-    onLane(sessionHi, sessionLo, table.activeSecond[row], table.lastMs[row])
-  }
 }
-
-/** Few holes are listed, as distances downwards from the highest seq; many are sent as the bits of the window. */
-function encodeHoles(table: LaneTable, row: number, out: ByteWriter): void {
-  const holes = table.holes[row]
-  out.varint(holes)
-  if (holes > holesListedMax) {
-    for (const word of table.windowOf(row)) out.u32(word)
-    return
-  }
-  let left = holes
-  let before = table.hi[row]
-  for (let seq = before - 1; left > 0; seq--) {
-    if (table.hasBit(row, seq)) continue
-    out.varint(before - seq)
-    before = seq
-    left--
-  }
-}
-
-function decodeHoles(table: LaneTable, row: number, from: ByteReader): void {
-  const holes = from.varint()
-  if (holes === 0) table.dropWindow(row)
-  else if (table.window[row] < 0) table.addWindow(row)
-  table.holes[row] = holes
-  if (holes > holesListedMax) {
-    const words = table.windowOf(row)
-    for (let i = 0; i < windowWords; i++) words[i] = from.u32()
-    return
-  }
-  if (holes > 0) fillWindow(table, row, table.hi[row])
-  let seq = table.hi[row]
-  for (let left = holes; left > 0; left--) {
-    seq -= from.varint()
-    table.setBit(row, seq, false)
-  }
-}
-
-/** Beyond this the bits of the window are shorter. */
-const holesListedMax = 64
-
-/** Marks all seqs within reach up to `hi` as arrived. */
-function fillWindow(table: LaneTable, row: number, hi: number): void {
-  table.windowOf(row).fill(0)
-  for (let seq = Math.max(1, hi - reach + 1); seq <= hi; seq++) table.setBit(row, seq, true)
-}
-
-/** Sees each lane that is read back, with the second of its newest folded record (0 = none), for SessionActivity. */
-export type OnLane = (sessionHi: number, sessionLo: number, activeSecond: number, lastMs: number) => void
 
 export interface LaneState {
   session: [hi: number, lo: number]

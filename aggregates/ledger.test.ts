@@ -25,7 +25,9 @@ describe('the ledger', () => {
         const partition = new OnePartition()
         foldAll(partition, records)
         for (const site of [1, 2]) {
-          const of = records.map((record, i) => ({ ...record, verdict: partition.verdicts[i] })).filter((r) => r.site === site)
+          const of = records
+            .map((record, i) => ({ ...record, verdict: partition.verdicts[i] }))
+            .filter((r) => r.site === site)
           const events = (wanted: (record: (typeof of)[number]) => boolean) =>
             of.filter(wanted).reduce((sum, { n }) => sum + n, 0)
           const isNewWith = (fate: Fate) =>
@@ -91,7 +93,10 @@ describe('the ledger', () => {
     partition.draft.ledger.received(records[0].site, records[0].n)
     partition.draft.ledger.counted(records[0].site, records[0].n)
     partition.commit()
-    expect(siteLedger([partition.state], records[0].site)).toMatchObject({ missing: -records[0].n, balanced: false })
+    expect(siteLedger([partition.state], records[0].site)).toMatchObject({
+      missing: -records[0].n,
+      balanced: false,
+    })
   })
 
   test('[K5] batches beyond the cap of lanes are dead-lettered, and both identities hold', () => {

@@ -26,7 +26,10 @@ export const ledgerFields = [
 export type LedgerField = (typeof ledgerFields)[number]
 
 const fieldCount = ledgerFields.length
-const numberOf = Object.fromEntries(ledgerFields.map((field, index) => [field, index])) as Record<LedgerField, number>
+const numberOf = Object.fromEntries(ledgerFields.map((field, index) => [field, index])) as Record<
+  LedgerField,
+  number
+>
 
 /** Differences since the last commit. */
 export class LedgerDraft {

@@ -30,7 +30,9 @@ describe('grids', () => {
   })
 
   test('counts are those of a Map, in ascending order', () => {
-    const increments = fc.array(fc.tuple(fc.nat(2 ** 18 - 1), fc.integer({ min: 1, max: 9 })), { maxLength: 300 })
+    const increments = fc.array(fc.tuple(fc.nat(2 ** 18 - 1), fc.integer({ min: 1, max: 9 })), {
+      maxLength: 300,
+    })
     fc.assert(
       fc.property(increments, (list) => {
         const counts = new GridCounts()
@@ -50,7 +52,10 @@ describe('grids', () => {
 
   test('keys are sorted as numbers, few and many', () => {
     for (const count of [0, 1, 500, 513, 20_000]) {
-      const keys = Uint32Array.from({ length: count + 5 }, (_, i) => Math.imul(i + 1, 0x9e3779b1) >>> (i % 3) * 9)
+      const keys = Uint32Array.from(
+        { length: count + 5 },
+        (_, i) => Math.imul(i + 1, 0x9e3779b1) >>> ((i % 3) * 9),
+      )
       const expected = keys.slice(0, count).sort()
       expect(sortKeys(keys, count)).toEqual(expected)
     }

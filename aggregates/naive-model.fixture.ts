@@ -57,7 +57,8 @@ export class NaiveModel {
     // From the earliest on, as far as steps of a minute carry.
     const later = this.#run.toSorted((a, b) => a - b)
     this.#watermarkMs = later.shift() as number
-    while (later.length > 0 && later[0] - this.#watermarkMs <= 60_000) this.#watermarkMs = later.shift() as number
+    while (later.length > 0 && later[0] - this.#watermarkMs <= 60_000)
+      this.#watermarkMs = later.shift() as number
     this.#run = this.#run.filter((ms) => ms - this.#watermarkMs > 60_000)
   }
 
@@ -107,23 +108,47 @@ export class NaiveModel {
     const events = [...record.moves, ...record.scrolls, ...record.clicks, ...record.marks]
     for (const timeMs of events.length === 0 ? [timeOf(0)] : events.map(({ dt }) => timeOf(dt))) {
       for (const field of [`${site}/site`, `${site}/page/${page}`]) {
-        this.#cell('sessions', ['hour', 'day'], timeMs, field, () => new Set<number>(), (set) => set.add(record.session))
+        this.#cell(
+          'sessions',
+          ['hour', 'day'],
+          timeMs,
+          field,
+          () => new Set<number>(),
+          (set) => set.add(record.session),
+        )
       }
     }
-    for (const [kind, list] of [['m', record.moves], ['c', record.clicks]] as const) {
+    for (const [kind, list] of [
+      ['m', record.moves],
+      ['c', record.clicks],
+    ] as const) {
       for (const { dt, x, y } of list) {
         const field = `${site}/${layout}/${kind}/${page}`
-        this.#cell('grids', ['minute', 'hour', 'day'], timeOf(dt), field, (): Record<string, Counts> => ({}), (cell) => {
-          const known = cell[outline] !== undefined || outline === 0
-          const isFull = Object.keys(cell).filter((version) => version !== '0').length >= 8
-          const version = known || !isFull ? outline : 0
-          bump((cell[version] ??= {}), String(gridIndex(x, y, vw)), 1)
-        })
+        this.#cell(
+          'grids',
+          ['minute', 'hour', 'day'],
+          timeOf(dt),
+          field,
+          (): Record<string, Counts> => ({}),
+          (cell) => {
+            const known = cell[outline] !== undefined || outline === 0
+            const isFull = Object.keys(cell).filter((version) => version !== '0').length >= 8
+            const version = known || !isFull ? outline : 0
+            bump((cell[version] ??= {}), String(gridIndex(x, y, vw)), 1)
+          },
+        )
       }
     }
     for (const { dt, target } of record.clicks) {
       for (const field of [`${site}/site`, `${site}/page/${layout}/${page}`]) {
-        this.#cell('elements', ['minute', 'hour', 'day'], timeOf(dt), field, (): Counts => ({}), (cell) => bump(cell, target, 1))
+        this.#cell(
+          'elements',
+          ['minute', 'hour', 'day'],
+          timeOf(dt),
+          field,
+          (): Counts => ({}),
+          (cell) => bump(cell, target, 1),
+        )
       }
     }
   }
@@ -132,7 +157,12 @@ export class NaiveModel {
     for (const { dt, kind, value } of record.marks) {
       if (![3, 6, 7].includes(kind)) continue
       const field = `${record.site}/${layoutOf(record.vw)}`
-      const empty = () => ({ steps: {} as Counts, views: {} as Counts, entries: {} as Counts, exits: {} as Counts })
+      const empty = () => ({
+        steps: {} as Counts,
+        views: {} as Counts,
+        entries: {} as Counts,
+        exits: {} as Counts,
+      })
       this.#cell('edges', ['minute', 'hour', 'day'], timeOf(dt), field, empty, (cell) => {
         bump(cell.views, record.page, 1)
         bump(cell.exits, record.page, 1)
@@ -186,13 +216,13 @@ export function plainCells(state: PartitionState): PlainCells {
     const plain = plainForms[aggregate.name]
     if (plain === undefined) continue
     for (const { bucket, field, cell } of state.store(aggregate).entries()) {
-      cells.set(`${bucket.name} ${field}`, plain(cell))
+      cells.set(`${bucket.name} ${field}`, plain(cell as never))
     }
   }
   return cells
 }
 
-const plainForms: Record<string, ((cell: any) => unknown) | undefined> = {
+const plainForms: Record<string, ((cell: never) => unknown) | undefined> = {
   series: (cell: SeriesCell) => ({
     counts: nonZero(seriesCounts.map((name) => [name, cell.count(name)])),
     latency: plainHistogram(cell.latency),

@@ -56,7 +56,8 @@ export class NameDictionary {
       if (name.hash === hash && name.site === site && equal(name.bytes, bytes, start, end)) return name
     }
     const ofSite = this.#site(site)
-    if (ofSite.names.length >= this.#perSiteMax || this.#all.length >= limits.namesPerPartitionMax) return ofSite.other
+    if (ofSite.names.length >= this.#perSiteMax || this.#all.length >= limits.namesPerPartitionMax)
+      return ofSite.other
     return this.#add(ofSite, newName(site, bytes.slice(start, end), hash))
   }
 

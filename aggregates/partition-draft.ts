@@ -57,7 +57,8 @@ export class PartitionDraft {
     this.#batches++
     this.#events += input.batch.n
     this.#newestRecordMs = Math.max(this.#newestRecordMs, input.recordMs)
-    this.#oldestRecordMs = this.#oldestRecordMs === 0 ? input.recordMs : Math.min(this.#oldestRecordMs, input.recordMs)
+    this.#oldestRecordMs =
+      this.#oldestRecordMs === 0 ? input.recordMs : Math.min(this.#oldestRecordMs, input.recordMs)
   }
 
   /** The delta, as bytes of its own. */

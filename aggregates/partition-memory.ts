@@ -237,7 +237,8 @@ function keyOf(blob: StateBlob): string {
 
 function readFormat(from: ByteReader, what: string): void {
   const format = from.u8()
-  if (format !== blobFormat) throw new RangeError(`${what}: format ${format}, this program reads ${blobFormat}`)
+  if (format !== blobFormat)
+    throw new RangeError(`${what}: format ${format}, this program reads ${blobFormat}`)
 }
 
 /** Whether a blob belongs to PartitionMemory; the others belong to PartitionState. */

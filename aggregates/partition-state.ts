@@ -34,8 +34,8 @@ export class PartitionState implements Checkpointed {
   readonly #holding: OwnerHolding | LiveHolding
   readonly #dirty: DirtySet<Entry> | null
   readonly #context: ApplyContext
-  readonly #stores: CellStore<any>[]
-  readonly #bySection = new Map<number, CellStore<any>>()
+  readonly #stores: CellStore<unknown>[]
+  readonly #bySection = new Map<number, CellStore<unknown>>()
   readonly #writer = new ByteWriter(4_096)
   /** Cells whose blobs are under way, by bucket and field. */
   readonly #inFlight = new Map<string, Entry>()
@@ -66,18 +66,22 @@ export class PartitionState implements Checkpointed {
   readonly wants = (bucket: string): boolean => {
     const name = parseBucketName(bucket)
     if (name === null || !this.#stores.some(({ aggregate }) => aggregate.name === name.owner)) return false
-    return name.resolution === null || this.#holding.wants(name.resolution, bucketEnd(name.resolution, name.startMs))
+    return (
+      name.resolution === null ||
+      this.#holding.wants(name.resolution, bucketEnd(name.resolution, name.startMs))
+    )
   }
 
   /** The cells of one aggregate, for queries. */
-  store<Cell>(aggregate: Aggregate<any, Cell>): CellStore<Cell> {
+  store<Cell>(aggregate: Aggregate<unknown, Cell>): CellStore<Cell> {
     return this.#bySection.get(aggregate.section) as CellStore<Cell>
   }
 
   /** Takes in a blob; false when its bucket is not an aggregate's of this program. Throws RangeError for damage. */
   loadBlob(blob: StateBlob): boolean {
     const name = parseBucketName(blob.bucket)
-    const store = name === null ? undefined : this.#stores.find(({ aggregate }) => aggregate.name === name.owner)
+    const store =
+      name === null ? undefined : this.#stores.find(({ aggregate }) => aggregate.name === name.owner)
     if (name === null || store === undefined) return false
     store.load(blob, name.resolution, name.startMs)
     return true
@@ -112,7 +116,12 @@ export class PartitionState implements Checkpointed {
   }
 
   /** For queries over history: shows a bucket of another state as if it were here. Apply nothing afterwards. */
-  borrowBucket(from: PartitionState, aggregate: Aggregate<any, any>, resolution: ResolutionName, startMs: number): void {
+  borrowBucket(
+    from: PartitionState,
+    aggregate: Aggregate<unknown, unknown>,
+    resolution: ResolutionName,
+    startMs: number,
+  ): void {
     const bucket = from.store(aggregate).bucket(resolution, startMs)
     if (bucket !== undefined) this.store(aggregate).borrow(bucket)
   }

@@ -51,31 +51,49 @@ describe('recent points', () => {
     expect([oneIn, clicksLeftOut]).toEqual([1, 0])
     const expected = records.flatMap((record) => {
       const about = { site: record.site, page: record.page, viewportPx: record.vw, heightPx: record.dh }
-      const time = (dt: number) => Math.min(record.recordMs, Math.max(record.recordMs - 900_000, record.baseMs + dt))
+      const time = (dt: number) =>
+        Math.min(record.recordMs, Math.max(record.recordMs - 900_000, record.baseMs + dt))
       return [
-        ...record.moves.map(({ dt, x, y }) => ({ ...about, timeMs: time(dt), xPx: x, yPx: y, isClick: false })),
-        ...record.clicks.map(({ dt, x, y }) => ({ ...about, timeMs: time(dt), xPx: x, yPx: y, isClick: true })),
+        ...record.moves.map(({ dt, x, y }) => ({
+          ...about,
+          timeMs: time(dt),
+          xPx: x,
+          yPx: y,
+          isClick: false,
+        })),
+        ...record.clicks.map(({ dt, x, y }) => ({
+          ...about,
+          timeMs: time(dt),
+          xPx: x,
+          yPx: y,
+          isClick: true,
+        })),
       ]
     })
     expect(points).toMatchObject(expected)
     expect(new Set(points.map(({ session }) => session)).size).toBe(
-      new Set(records.filter((r) => r.moves.length + r.clicks.length > 0).map((r) => `${r.site} ${r.session}`)).size,
+      new Set(
+        records.filter((r) => r.moves.length + r.clicks.length > 0).map((r) => `${r.site} ${r.session}`),
+      ).size,
     )
   })
 
-  test.each([150, 400, 1_000])('[P1] of %i batches one move in so many is kept, evenly, and every click', (count) => {
-    const records = randomTraffic({ seed: count, records: count, ...plain, pauseMsMax: 20 })
-    const { oneIn, points } = pointsOf(records)
-    const moves = records.flatMap((record) => record.moves)
-    const kept = points.filter(({ isClick }) => !isClick)
-    expect(Math.log2(oneIn) % 1).toBe(0)
-    expect(kept.length).toBeLessThanOrEqual(limits.pointsPerCommitMax)
-    expect(kept.length).toBeGreaterThan(Math.min(moves.length, limits.pointsPerCommitMax) / 2 - 1)
-    expect(kept.map(({ xPx, yPx }) => [xPx, yPx])).toEqual(
-      moves.filter((_, i) => i % oneIn === 0).map(({ x, y }) => [x, y]),
-    )
-    expect(points.length - kept.length).toBe(records.flatMap((record) => record.clicks).length)
-  })
+  test.each([150, 400, 1_000])(
+    '[P1] of %i batches one move in so many is kept, evenly, and every click',
+    (count) => {
+      const records = randomTraffic({ seed: count, records: count, ...plain, pauseMsMax: 20 })
+      const { oneIn, points } = pointsOf(records)
+      const moves = records.flatMap((record) => record.moves)
+      const kept = points.filter(({ isClick }) => !isClick)
+      expect(Math.log2(oneIn) % 1).toBe(0)
+      expect(kept.length).toBeLessThanOrEqual(limits.pointsPerCommitMax)
+      expect(kept.length).toBeGreaterThan(Math.min(moves.length, limits.pointsPerCommitMax) / 2 - 1)
+      expect(kept.map(({ xPx, yPx }) => [xPx, yPx])).toEqual(
+        moves.filter((_, i) => i % oneIn === 0).map(({ x, y }) => [x, y]),
+      )
+      expect(points.length - kept.length).toBe(records.flatMap((record) => record.clicks).length)
+    },
+  )
 
   test('[P1] clicks beyond the limit are counted', () => {
     const records = randomTraffic({ seed: 9, records: 2_600, ...plain, pauseMsMax: 5 })

@@ -62,7 +62,13 @@ export class PointsDraft {
         this.#clicksLeftOut += batch.clickCount - i
         break
       }
-      this.#clickColumns.set(this.#clickCount++, number, input.eventMs(batch.clickDt[i]), batch.clickX[i], batch.clickY[i])
+      this.#clickColumns.set(
+        this.#clickCount++,
+        number,
+        input.eventMs(batch.clickDt[i]),
+        batch.clickX[i],
+        batch.clickY[i],
+      )
     }
   }
 
@@ -107,7 +113,14 @@ export class PointsDraft {
   }
 
   /** Moves, then clicks; each point as differences from the one before. */
-  #encodeBatch(number: number, move: number, moves: number, click: number, clicks: number, out: ByteWriter): void {
+  #encodeBatch(
+    number: number,
+    move: number,
+    moves: number,
+    click: number,
+    clicks: number,
+    out: ByteWriter,
+  ): void {
     const at = number * batchNumbers
     out.varint(this.#batches[at])
     out.u8(this.#batches[at + 1])

@@ -103,8 +103,10 @@ export function randomTraffic(options: TrafficOptions): PlainRecord[] {
     if (fate < losses) continue
     if (fate < losses + delays) delayed.push(record)
     else log.push(record)
-    if (random() < 0.2 && delayed.length > 0) log.push({ ...delayed.shift()!, recordMs: nowMs + below(random, 50) })
-    if (random() < copies) log.push({ ...pick(random, sent.slice(-40)), recordMs: nowMs + below(random, 100) })
+    if (random() < 0.2 && delayed.length > 0)
+      log.push({ ...delayed.shift()!, recordMs: nowMs + below(random, 50) })
+    if (random() < copies)
+      log.push({ ...pick(random, sent.slice(-40)), recordMs: nowMs + below(random, 100) })
   }
   return log
 }
@@ -153,7 +155,11 @@ function newRecord(random: Random, visitor: Visitor, nowMs: number): PlainRecord
     referrer: visitor.seq < 3 ? visitor.referrer : '',
     thinned: (visitor.thinned += below(random, 5)),
     fin: random() < 0.05,
-    moves: times(random, 40, spanMs).map((dt) => ({ dt, x: below(random, visitor.vw + 50), y: below(random, 6_000) })),
+    moves: times(random, 40, spanMs).map((dt) => ({
+      dt,
+      x: below(random, visitor.vw + 50),
+      y: below(random, 6_000),
+    })),
     scrolls: times(random, 5, spanMs).map((dt) => ({ dt })),
     clicks: times(random, 3, spanMs).map((dt) => ({
       dt,
@@ -172,21 +178,33 @@ function newRecord(random: Random, visitor: Visitor, nowMs: number): PlainRecord
 }
 
 /** A document starts; later it navigates now and then, and its next batches are of the new page. */
-function addMarks(random: Random, visitor: Visitor, record: PlainRecord, isFirst: boolean, spanMs: number): void {
+function addMarks(
+  random: Random,
+  visitor: Visitor,
+  record: PlainRecord,
+  isFirst: boolean,
+  spanMs: number,
+): void {
   if (isFirst) {
     record.marks.push({ dt: 0, kind: markKinds.start, value: random() < 0.5 ? '' : pick(random, pages) })
   } else if (random() < 0.2) {
     const left = visitor.page
     visitor.page = pick(random, pages)
     record.page = visitor.page
-    record.marks.push({ dt: 0, kind: random() < 0.8 ? markKinds.navigation : markKinds.restored, value: left })
+    record.marks.push({
+      dt: 0,
+      kind: random() < 0.8 ? markKinds.navigation : markKinds.restored,
+      value: left,
+    })
   }
   if (random() < 0.1) record.marks.push({ dt: spanMs, kind: markKinds.visibility, value: 'h' })
 }
 
 /** Up to `countMax` ascending times within the span. */
 function times(random: Random, countMax: number, spanMs: number): number[] {
-  return Array.from({ length: below(random, countMax + 1) }, () => below(random, spanMs)).sort((a, b) => a - b)
+  return Array.from({ length: below(random, countMax + 1) }, () => below(random, spanMs)).sort(
+    (a, b) => a - b,
+  )
 }
 
 function seal(record: PlainRecord, visitor: Visitor): Uint8Array {

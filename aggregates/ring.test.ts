@@ -61,9 +61,7 @@ test('[R1] a second has the events of the records received in it', () => {
     const here = counted.filter((record) => secondOf(record) === row.second)
     expect(row.moves).toBe(here.reduce((sum, { moves }) => sum + moves.length, 0))
     expect(row.clicks).toBe(here.reduce((sum, { clicks }) => sum + clicks.length, 0))
-    expect(row.handP50Ms === null).toBe(
-      here.every(({ hasClock, n, unknown }) => !hasClock || n === unknown),
-    )
+    expect(row.handP50Ms === null).toBe(here.every(({ hasClock, n, unknown }) => !hasClock || n === unknown))
   }
   const events = counted.filter((record) => secondOf(record) < now && secondOf(record) >= now - 5)
   const numbers = liveNumbers([partition.state], 1, now * 1_000 + 10)

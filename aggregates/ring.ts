@@ -151,7 +151,9 @@ function prune(cell: RingCell): void {
 
 /** Rows by ascending second; rows that hold nothing are left out. */
 function encodeCell(cell: RingCell, out: ByteWriter): void {
-  const rows = [...cell.rows].filter(([, row]) => row.counts.some((count) => count !== 0)).sort(([a], [b]) => a - b)
+  const rows = [...cell.rows]
+    .filter(([, row]) => row.counts.some((count) => count !== 0))
+    .sort(([a], [b]) => a - b)
   out.varint(cell.watermarkSecond)
   out.varint(rows.length)
   let before = 0

@@ -203,7 +203,11 @@ function applySeries(section: ByteReader, tables: DeltaTables, cells: CellAccess
     counts.fill(0)
     addCounts(section, counts)
     const { site, page, layout, minuteMs: timeMs } = tables.groups[group]
-    for (const field of [seriesField.page(site, layout, page), seriesField.layout(site, layout), seriesField.site(site)]) {
+    for (const field of [
+      seriesField.page(site, layout, page),
+      seriesField.layout(site, layout),
+      seriesField.site(site),
+    ]) {
       for (const cell of cells.touch(field, timeMs)) add(cell.counts, counts)
     }
   }

@@ -14,7 +14,15 @@ function rowsOf(partition: OnePartition) {
 /** Many sessions, one batch each, some of them again and again, out of one visitor's template. */
 function manySessions(count: number, again: (i: number) => number): PlainRecord[] {
   const seqs = new Map<number, number>()
-  const records = randomTraffic({ seed: 1, records: 400, visitors: 400, losses: 0, delays: 0, copies: 0, pauseMsMax: 2 })
+  const records = randomTraffic({
+    seed: 1,
+    records: 400,
+    visitors: 400,
+    losses: 0,
+    delays: 0,
+    copies: 0,
+    pauseMsMax: 2,
+  })
   const templates = records.filter(({ site, seq }) => site === 1 && seq === 1)
   return Array.from({ length: count }, (_, i) => {
     const session = again(i)
@@ -37,7 +45,11 @@ describe('sessions now', () => {
   test('[V1] keeps the most recently seen up to the limit', () => {
     const max = limits.sessionsNowPerPartitionMax
     const partition = new OnePartition()
-    foldAs(partition, manySessions(max + 500, (i) => i), 700)
+    foldAs(
+      partition,
+      manySessions(max + 500, (i) => i),
+      700,
+    )
     const rows = rowsOf(partition)
     expect(rows).toHaveLength(max)
     expect(rows[0].lastMs).toBe(trafficStartMs + 500)
@@ -45,7 +57,10 @@ describe('sessions now', () => {
 
   test('[V1] [F2] which ones are kept does not depend on where commits end', () => {
     // Sessions come back in a pattern that makes first touch and last touch differ.
-    const records = manySessions(6_000, (i) => (i * 37) % 2_600 + (i % 7 === 0 ? -((i * 37) % 2_600) + (i % 400) : 0))
+    const records = manySessions(
+      6_000,
+      (i) => ((i * 37) % 2_600) + (i % 7 === 0 ? -((i * 37) % 2_600) + (i % 400) : 0),
+    )
     const [whole, large, small] = [6_000, 250, 17].map((commitEvery) => {
       const partition = new OnePartition()
       foldAs(partition, records, commitEvery)

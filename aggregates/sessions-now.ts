@@ -61,7 +61,10 @@ class SessionsNowDraft {
 
   roundFor(site: number, hash: number): Round {
     let round = this.open.get(site)
-    if (round === undefined || (round.rows.size >= limits.sessionsNowPerPartitionMax && !round.rows.has(hash))) {
+    if (
+      round === undefined ||
+      (round.rows.size >= limits.sessionsNowPerPartitionMax && !round.rows.has(hash))
+    ) {
       round = { site, rows: new Map(), reordered: false, touches: 0, watermarkMs: 0 }
       this.rounds.push(round)
       this.open.set(site, round)
@@ -189,7 +192,12 @@ function update(row: SessionRow, input: FoldInput): void {
 }
 
 /** `lastTouches` lists the rows in the order of their last touches; empty when it is that of the first ones. */
-function applyRound(cell: SessionsNowCell, watermarkMs: number, rows: SessionRow[], lastTouches: number[]): void {
+function applyRound(
+  cell: SessionsNowCell,
+  watermarkMs: number,
+  rows: SessionRow[],
+  lastTouches: number[],
+): void {
   cell.watermarkMs = Math.max(cell.watermarkMs, watermarkMs)
   for (const row of rows) {
     const before = cell.rows.get(row.hash)

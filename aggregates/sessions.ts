@@ -56,7 +56,8 @@ class SessionsDraft {
     this.hash = new Float64Array(count * 2)
     this.slots = new Int32Array(count * 4)
     this.count = 0
-    for (let pair = 0; pair < count; pair++) this.add(group[pair], hash[pair], hash[pair] % 0x1_0000_0000 | 0)
+    for (let pair = 0; pair < count; pair++)
+      this.add(group[pair], hash[pair], (hash[pair] % 0x1_0000_0000) | 0)
   }
 }
 
@@ -102,11 +103,14 @@ export const sessions: Aggregate<SessionsDraft, DistinctHashes> = {
 
 /** The sessions of each group together. */
 function encodeDelta(draft: SessionsDraft, out: ByteWriter): void {
-  const pairs = Array.from({ length: draft.count }, (_, pair) => pair).sort((a, b) => draft.group[a] - draft.group[b])
+  const pairs = Array.from({ length: draft.count }, (_, pair) => pair).sort(
+    (a, b) => draft.group[a] - draft.group[b],
+  )
   let groups = 0
-  for (let i = 0; i < pairs.length; i++) if (i === 0 || draft.group[pairs[i]] !== draft.group[pairs[i - 1]]) groups++
+  for (let i = 0; i < pairs.length; i++)
+    if (i === 0 || draft.group[pairs[i]] !== draft.group[pairs[i - 1]]) groups++
   out.varint(groups)
-  for (let start = 0; start < pairs.length; ) {
+  for (let start = 0; start < pairs.length;) {
     const group = draft.group[pairs[start]]
     let end = start
     while (end < pairs.length && draft.group[pairs[end]] === group) end++

@@ -53,7 +53,8 @@ test('[E1] beyond that count - error ≤ true ≤ count, and what is not kept is
         expect(exact.get(key)).toBeLessThanOrEqual(count)
       })
       expect(total).toBe(list.reduce((sum, { count }) => sum + count, 0))
-      for (const [key, count] of exact) if (!summary.has(key)) expect(count).toBeLessThanOrEqual(summary.floor)
+      for (const [key, count] of exact)
+        if (!summary.has(key)) expect(count).toBeLessThanOrEqual(summary.floor)
     }),
   )
 })
@@ -72,7 +73,9 @@ test('[F2] [C4] goes on after a reload as if nothing had been, ties included', (
 test('[F2] one increment of two is two increments of one', () => {
   fc.assert(
     fc.property(stream, fc.integer({ min: 1, max: 8 }), (list, capacity) => {
-      const singles = list.flatMap(({ key, count }) => Array.from({ length: count }, () => ({ key, count: 1 })))
+      const singles = list.flatMap(({ key, count }) =>
+        Array.from({ length: count }, () => ({ key, count: 1 })),
+      )
       expect(bytesOf(summaryOf(singles, capacity))).toBe(bytesOf(summaryOf(list, capacity)))
     }),
   )

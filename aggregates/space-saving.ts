@@ -65,7 +65,8 @@ export class SpaceSaving {
 
   /** Keys in the order of their slots, with the most by which each count may be too high. */
   forEach(visit: (key: string, count: number, error: number) => void): void {
-    for (let slot = 0; slot < this.#keys.length; slot++) visit(this.#keys[slot], this.#counts[slot], this.#errors[slot])
+    for (let slot = 0; slot < this.#keys.length; slot++)
+      visit(this.#keys[slot], this.#counts[slot], this.#errors[slot])
   }
 
   has(key: string): boolean {

@@ -34,7 +34,13 @@ test('names of buckets come back; others are not taken for one', () => {
     startMs: 3_600_000,
   })
   expect(parseBucketName('ring')).toEqual({ owner: 'ring', resolution: null, startMs: 0 })
-  for (const wrong of ['lanes:300000', 'series:week:0', 'series:hour:-5', 'series:hour:1:2', 'series:hour:']) {
+  for (const wrong of [
+    'lanes:300000',
+    'series:week:0',
+    'series:hour:-5',
+    'series:hour:1:2',
+    'series:hour:',
+  ]) {
     expect(parseBucketName(wrong)).toBeNull()
   }
 })
@@ -69,10 +75,17 @@ test('[T3] five minutes are minutes; two days are hours and a day; a month ago i
   expect(twoDays.parts.filter(({ resolution }) => resolution === 'day')).toHaveLength(1)
   expect(twoDays.fromMs).toBe(bucketStart('hour', nowMs - 2 * dayMs))
   const old = coverRange(all, nowMs - 30 * dayMs, nowMs - 29 * dayMs, nowMs)
-  expect([old.fromMs, old.toMs]).toEqual([bucketStart('day', nowMs - 30 * dayMs), bucketStart('day', nowMs - 28 * dayMs)])
+  expect([old.fromMs, old.toMs]).toEqual([
+    bucketStart('day', nowMs - 30 * dayMs),
+    bucketStart('day', nowMs - 28 * dayMs),
+  ])
 })
 
 test('[T3] where minutes are not held any more, an edge moves out to the hour', () => {
-  const cover = coverRange(all, nowMs - hourMs, nowMs, nowMs, { minute: 20 * minuteMs, hour: 8 * dayMs, day: 90 * dayMs })
+  const cover = coverRange(all, nowMs - hourMs, nowMs, nowMs, {
+    minute: 20 * minuteMs,
+    hour: 8 * dayMs,
+    day: 90 * dayMs,
+  })
   expect(cover.fromMs).toBe(bucketStart('hour', nowMs - hourMs))
 })

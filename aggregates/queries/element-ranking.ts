@@ -22,7 +22,8 @@ export function elementRanking(
   for (const state of states) {
     const store = state.store(elements)
     for (const { resolution, startMs } of cover.parts) {
-      for (const prefix of fieldsOf(selection)) store.each(prefix, (cell) => counts.add(cell), resolution, startMs)
+      for (const prefix of fieldsOf(selection))
+        store.each(prefix, (cell) => counts.add(cell), resolution, startMs)
     }
   }
   return counts.top(max)

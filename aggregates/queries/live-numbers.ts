@@ -71,16 +71,22 @@ export function ringSeconds(
 }
 
 /** Active sessions at each second back to `fromSecond`: ring.ts says why this is exact. */
-function activeBackTo(cells: readonly RingCell[], fromSecond: number, nowSecond: number): Map<number, number> {
+function activeBackTo(
+  cells: readonly RingCell[],
+  fromSecond: number,
+  nowSecond: number,
+): Map<number, number> {
   let newest = nowSecond
   for (const cell of cells) {
-    for (const second of cell.rows.keys()) if (second <= nowSecond + aheadSeconds) newest = Math.max(newest, second)
+    for (const second of cell.rows.keys())
+      if (second <= nowSecond + aheadSeconds) newest = Math.max(newest, second)
   }
   const active = new Map<number, number>()
   let count = activeAt(cells, newest)
   for (let second = newest; second >= fromSecond; second--) {
     active.set(second, count)
-    for (const { rows } of cells) count += (rows.get(second - idleSeconds)?.last ?? 0) - (rows.get(second)?.started ?? 0)
+    for (const { rows } of cells)
+      count += (rows.get(second - idleSeconds)?.last ?? 0) - (rows.get(second)?.started ?? 0)
   }
   return active
 }

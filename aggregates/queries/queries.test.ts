@@ -76,7 +76,8 @@ describe('queries over all partitions equal the records counted', () => {
   })
 
   test('[E1] elements of the site, of a page and of a layout', () => {
-    const clicksOf = (list: readonly PlainRecord[]) => countsBy(list.flatMap(({ clicks }) => clicks.map(({ target }) => target)))
+    const clicksOf = (list: readonly PlainRecord[]) =>
+      countsBy(list.flatMap(({ clicks }) => clicks.map(({ target }) => target)))
     const asMap = (selection: Selection) =>
       new Map(elementRanking(states, selection, cover, 100).map(({ target, clicks }) => [target, clicks]))
     expect(asMap(site1)).toEqual(clicksOf(ofSite1))
@@ -103,7 +104,8 @@ describe('queries over all partitions equal the records counted', () => {
       expect(views).toBe(entries + into)
       expect(exits).toBe(Math.max(0, views - out))
     }
-    for (const { from, to } of topEdges(states, { ...site1, page: '/cart' }, cover, 50)) expect([from, to]).toContain('/cart')
+    for (const { from, to } of topEdges(states, { ...site1, page: '/cart' }, cover, 50))
+      expect([from, to]).toContain('/cart')
   })
 
   test('pages with views, events and the median of their heights', () => {
@@ -119,7 +121,12 @@ describe('queries over all partitions equal the records counted', () => {
   })
 
   test('[G1] the grid of a page', () => {
-    const gridCover = coverRange([minutes, gridHours, days], trafficStartMs - 3_600_000, endMs + 60_000, endMs)
+    const gridCover = coverRange(
+      [minutes, gridHours, days],
+      trafficStartMs - 3_600_000,
+      endMs + 60_000,
+      endMs,
+    )
     const grid = pageGrid(states, { site: 1, page: '/', layout: 2, kind: 'm' }, gridCover)
     const expected = ofSite1
       .filter(({ page, vw }) => page === '/' && layoutOf(vw) === 2)

@@ -28,7 +28,8 @@ export function coverRange(
   const isHeld = ({ name, lifeMs }: Resolution, timeMs: number) =>
     bucketEnd(name, bucketStart(name, timeMs)) > nowMs - (heldMs?.[name] ?? lifeMs)
   const coarsest = resolutions[resolutions.length - 1]
-  const finestAt = (timeMs: number) => resolutions.find((resolution) => isHeld(resolution, timeMs)) ?? coarsest
+  const finestAt = (timeMs: number) =>
+    resolutions.find((resolution) => isHeld(resolution, timeMs)) ?? coarsest
 
   const first = finestAt(fromMs)
   const start = bucketStart(first.name, fromMs)
@@ -41,7 +42,9 @@ export function coverRange(
     const { name } =
       resolutions.findLast(
         (resolution) =>
-          bucketStart(resolution.name, at) === at && bucketEnd(resolution.name, at) <= end && isHeld(resolution, at),
+          bucketStart(resolution.name, at) === at &&
+          bucketEnd(resolution.name, at) <= end &&
+          isHeld(resolution, at),
       ) ?? finestAt(at)
     const startMs = bucketStart(name, at)
     parts.push({ resolution: name, startMs })

@@ -40,7 +40,11 @@ export function timeSeries(
 }
 
 /** The sum over a range. */
-export function seriesTotal(states: readonly PartitionState[], selection: Selection, cover: Cover): SeriesPoint {
+export function seriesTotal(
+  states: readonly PartitionState[],
+  selection: Selection,
+  cover: Cover,
+): SeriesPoint {
   const sum = new SeriesCell()
   for (const { resolution, startMs } of cover.parts) addSeries(states, selection, resolution, startMs, sum)
   return toPoint(cover.fromMs, sum)
@@ -62,7 +66,8 @@ export function referrerTotals(
   }
   for (const state of states) {
     for (const { resolution, startMs } of cover.parts) {
-      const add = (cell: SeriesCell, field: string) => series.merge(cellOf(field.slice(prefix.length + 1)), cell)
+      const add = (cell: SeriesCell, field: string) =>
+        series.merge(cellOf(field.slice(prefix.length + 1)), cell)
       state.store(series).each(prefix, add, resolution, startMs)
     }
   }
