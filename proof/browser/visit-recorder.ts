@@ -1,0 +1,113 @@
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+
+/** What happened in one document, as a recorder beside the tracker saw it. */
+export interface RecordedDocument {
+  startedMs: number
+  /** Pointer events, and the samples that the browser joined into them: page px. */
+  moveEvents: number
+  samples: [x: number, y: number][]
+  clicks: { target: string; x: number; y: number }[]
+  scrolls: number
+  /** Start, navigations in place, and returns from the back/forward cache; `from` '' = entry. */
+  views: { kind: 'start' | 'navigation' | 'restored'; from: string; to: string }[]
+  visibilityChanges: number
+  pageHides: number
+  /** Events before the tracker's script had run: not the tracker's business. */
+  early: number
+}
+
+/** Prefix of the recorder's keys in sessionStorage. */
+export const recordKey = 'visit-recorder.'
+
+/**
+ * Counts, in a page and by its own means, what a tracker on that page should count. It is put in before any script of
+ * the page, and runs as text: it uses nothing from outside itself. What it has seen is written to sessionStorage when
+ * the document is left, one key per document, for the last document of the tab to read.
+ *
+ * A document without the tracker's script (an image) is no part of the visit.
+ */
+export function recordVisit(prefix: string): void {
+  if (location.protocol === 'about:' || /\.\w+$/.test(location.pathname)) return
+  const record: RecordedDocument = {
+    startedMs: performance.timeOrigin,
+    ...{ moveEvents: 0, samples: [], clicks: [], scrolls: 0, views: [], visibilityChanges: 0, pageHides: 0, early: 0 },
+  }
+  let trackerRuns = false
+  let isLeft = false
+  let page = ''
+  let hash = ''
+
+  const watch = <E extends Event>(type: string, handle: (event: E) => void) =>
+    addEventListener(type, (event) => (trackerRuns ? handle(event as E) : record.early++), { capture: true, passive: true })
+
+  // The load event of a script comes in the same task as its execution; it does not bubble, but it is captured.
+  addEventListener('load', ({ target }) => {
+    if (target instanceof HTMLScriptElement && target.dataset.key !== undefined) trackerRuns = true
+  }, true)
+
+  watch<PointerEvent>('pointermove', (event) => {
+    record.moveEvents++
+    const joined = event.getCoalescedEvents()
+    for (const { pageX, pageY } of joined.length === 0 ? [event] : joined) record.samples.push([pageX, pageY])
+  })
+
+  const labelOf = (hit: Element) => {
+    const element = hit.closest<HTMLElement>('a, button, summary') ?? hit
+    const text = element.getAttribute('aria-label') ?? element.textContent ?? ''
+    const own = element.getAttribute('data-sightline') ?? (element.id && `#${element.id}`)
+    return own || `${element.tagName.toLowerCase()} ${text.trim().split(/\s+/).join(' ')}`
+  }
+  const click = ({ target, pageX, pageY }: MouseEvent) =>
+    record.clicks.push({ target: labelOf(target as Element), x: pageX, y: pageY })
+  watch<MouseEvent>('click', click)
+  watch<MouseEvent>('auxclick', click)
+
+  watch('scroll', ({ target }) => {
+    if (target === document) record.scrolls++
+  })
+
+  // Page views: by the History API's own functions and events, not by the Navigation API.
+  const visit = (kind: 'start' | 'navigation' | 'restored', from: string) => {
+    page = location.pathname
+    hash = location.hash
+    record.views.push({ kind, from, to: page })
+    sessionStorage.setItem(`${prefix}page`, page)
+  }
+  const changed = () => {
+    if (location.pathname !== page || location.hash !== hash) visit('navigation', page)
+  }
+  visit('start', sessionStorage.getItem(`${prefix}page`) ?? '')
+  for (const name of ['pushState', 'replaceState'] as const) {
+    const original = history[name].bind(history)
+    history[name] = (...state) => {
+      original(...state)
+      changed()
+    }
+  }
+  addEventListener('popstate', changed, true)
+  addEventListener('hashchange', changed, true)
+
+  const key = `${prefix}document ${Math.random()}`
+  addEventListener('visibilitychange', () => {
+    if (!isLeft) record.visibilityChanges++
+  }, true)
+  addEventListener('pagehide', () => {
+    isLeft = true
+    record.pageHides++
+    sessionStorage.setItem(key, JSON.stringify(record))
+  }, true)
+  addEventListener('pageshow', ({ persisted }) => {
+    if (!persisted) return
+    isLeft = false
+    visit('restored', sessionStorage.getItem(`${prefix}page`) ?? '')
+  }, true)
+}
+
+/** Run in the tab's last document: all that was recorded, in the order of the documents. */
+export function readRecords(prefix: string): RecordedDocument[] {
+  return Object.keys(sessionStorage)
+    .filter((key) => key.startsWith(`${prefix}document`))
+    .map((key) => JSON.parse(sessionStorage.getItem(key)!) as RecordedDocument)
+    .sort((a, b) => a.startedMs - b.startedMs)
+}
