@@ -12,14 +12,18 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }))
 
 test('an unknown kind is refused by name', async () => {
-  await expect(createEngine({ kind: 'memory' } as unknown as EngineConfig)).rejects.toThrow(/"memory".*embedded or kafka/)
+  await expect(createEngine({ kind: 'memory' } as unknown as EngineConfig)).rejects.toThrow(
+    /"memory".*embedded or kafka/,
+  )
 })
 
 test('the embedded engine opens, carries all ports, and closes twice', async () => {
   const engine = await createEngine({ kind: 'embedded', directory })
   expect(engine.kind).toBe('embedded')
   const settled = new Promise<number>((resolve) => {
-    engine.log.append(0, new Uint8Array(16), new Uint8Array(40), Date.now(), (_error, offset) => resolve(offset))
+    engine.log.append(0, new Uint8Array(16), new Uint8Array(40), Date.now(), (_error, offset) =>
+      resolve(offset),
+    )
   })
   expect(await settled).toBe(0)
   const identity = await engine.log.identity()
@@ -43,7 +47,11 @@ test('the embedded engine loads neither the Kafka nor the Redis client', () => {
     const { createEngine } = await import(${JSON.stringify(url)})
     await (await createEngine({ kind: 'embedded', directory: ${JSON.stringify(directory)} })).close()
     console.log(JSON.stringify(loaded))`
-  const output = execFileSync(process.execPath, ['--conditions=source', '--input-type=module', '-e', program], { encoding: 'utf8' })
+  const output = execFileSync(
+    process.execPath,
+    ['--conditions=source', '--input-type=module', '-e', program],
+    { encoding: 'utf8' },
+  )
   const loaded = JSON.parse(output) as string[]
   expect(loaded.some((name) => name.includes('create-embedded-engine'))).toBe(true)
   expect(loaded.filter((name) => /kafka|redis/.test(name))).toEqual([])

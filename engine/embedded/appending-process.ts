@@ -35,7 +35,13 @@ async function commitMore(): Promise<never> {
   if (claim.outcome !== 'ok') throw new Error(claim.outcome)
   for (let next = claim.next + 1; ; next++) {
     const publicDelta = encoder.encode(`delta ${next}`)
-    const outcome = await store.commit(0, claim.epoch, { first: next - 1, next, publicDelta, privatePart: publicDelta, floor: 0 })
+    const outcome = await store.commit(0, claim.epoch, {
+      first: next - 1,
+      next,
+      publicDelta,
+      privatePart: publicDelta,
+      floor: 0,
+    })
     if (outcome !== 'ok') throw new Error(outcome)
     writeSync(report, `c ${next}\n`)
   }

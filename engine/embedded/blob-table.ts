@@ -27,7 +27,9 @@ export class BlobTable {
     )
     this.remove = database.prepare('DELETE FROM blobs WHERE partition = ? AND bucket = ? AND field = ?')
     const unexpired = '(expire_at_ms IS NULL OR expire_at_ms > ?)'
-    this.selectBuckets = database.prepare(`SELECT DISTINCT bucket FROM blobs WHERE partition = ? AND ${unexpired}`)
+    this.selectBuckets = database.prepare(
+      `SELECT DISTINCT bucket FROM blobs WHERE partition = ? AND ${unexpired}`,
+    )
     const columns = 'field, upto, bytes, crc, expire_at_ms'
     this.selectBucket = database.prepare(
       `SELECT ${columns} FROM blobs WHERE partition = ? AND bucket = ? AND ${unexpired} ORDER BY field`,
@@ -65,7 +67,9 @@ export class BlobTable {
     const rows =
       fields === null
         ? this.selectBucket.all(partition, bucket, nowMs)
-        : fields.map((field) => this.selectField.get(partition, bucket, field, nowMs)).filter((row) => row !== undefined)
+        : fields
+            .map((field) => this.selectField.get(partition, bucket, field, nowMs))
+            .filter((row) => row !== undefined)
     return (rows as unknown as BlobRow[]).map((row) => {
       if (row.crc !== checksumOf(partition, bucket, row.field, row.upto, row.bytes)) {
         throw new DamageError('table blobs', `partition ${partition}, bucket ${bucket}, field ${row.field}`)
@@ -83,6 +87,12 @@ export class BlobTable {
   }
 }
 
-function checksumOf(partition: number, bucket: string, field: string, upto: number, bytes: Uint8Array): number {
+function checksumOf(
+  partition: number,
+  bucket: string,
+  field: string,
+  upto: number,
+  bytes: Uint8Array,
+): number {
   return crc32(bytes, crc32(`${partition} ${bucket} ${field} ${upto}`))
 }

@@ -38,29 +38,44 @@ export class CommitTable {
   private readonly deleteBelow: StatementSync
 
   constructor(database: DatabaseSync) {
-    this.selectPartition = database.prepare('SELECT log_identity, epoch, next, floor FROM partitions WHERE partition = ?')
+    this.selectPartition = database.prepare(
+      'SELECT log_identity, epoch, next, floor FROM partitions WHERE partition = ?',
+    )
     this.selectPartitions = database.prepare('SELECT partition, floor FROM partitions')
     this.storePartition = database.prepare(
       'INSERT INTO partitions (partition, log_identity, owner, epoch, next, floor) VALUES (?1, ?2, ?3, ?4, ?5, 0) ' +
         'ON CONFLICT (partition) DO UPDATE SET owner = ?3, epoch = ?4',
     )
-    this.advancePartition = database.prepare('UPDATE partitions SET next = ?2, floor = max(floor, ?3) WHERE partition = ?1')
+    this.advancePartition = database.prepare(
+      'UPDATE partitions SET next = ?2, floor = max(floor, ?3) WHERE partition = ?1',
+    )
     this.insertCommit = database.prepare(
       'INSERT INTO commits (partition, next, epoch, first, public_delta, private_part, crc) VALUES (?, ?, ?, ?, ?, ?, ?)',
     )
-    this.selectCommit = database.prepare('SELECT first FROM commits WHERE partition = ? AND next = ? AND epoch = ?')
+    this.selectCommit = database.prepare(
+      'SELECT first FROM commits WHERE partition = ? AND next = ? AND epoch = ?',
+    )
     this.selectAfter = database.prepare(
       'SELECT next, epoch, first, public_delta, private_part, crc FROM commits ' +
         'WHERE partition = ?1 AND (next, epoch) > (?2, ?3) ORDER BY next, epoch',
     )
-    this.deleteBelow = database.prepare('DELETE FROM commits WHERE partition = ?1 AND next <= ?2 AND (next, epoch) < (?3, ?4)')
+    this.deleteBelow = database.prepare(
+      'DELETE FROM commits WHERE partition = ?1 AND next <= ?2 AND (next, epoch) < (?3, ?4)',
+    )
   }
 
   /** As LiveStore.claim. */
-  claim(partition: number, owner: string, log: string, initialNext: number | null, nowMs: number): ClaimOutcome {
+  claim(
+    partition: number,
+    owner: string,
+    log: string,
+    initialNext: number | null,
+    nowMs: number,
+  ): ClaimOutcome {
     const stored = this.partition(partition)
     if (stored === undefined && initialNext === null) return { outcome: 'no-state' }
-    if (stored !== undefined && stored.log_identity !== log) return { outcome: 'other-log', stored: stored.log_identity }
+    if (stored !== undefined && stored.log_identity !== log)
+      return { outcome: 'other-log', stored: stored.log_identity }
     const next = stored?.next ?? initialNext ?? 0
     // The clock keeps epochs ascending even where an older copy of the file was put back; + 1 where the clock went back.
     const epoch = Math.max(nowMs, (stored?.epoch ?? 0) + 1)
@@ -74,7 +89,8 @@ export class CommitTable {
     const stored = this.partition(partition)
     if (stored === undefined) return 'no-state'
     if (stored.epoch !== epoch) return 'fenced'
-    if (stored.next !== commit.first) return this.isLastCommit(partition, stored, commit) ? 'duplicate' : 'gap'
+    if (stored.next !== commit.first)
+      return this.isLastCommit(partition, stored, commit) ? 'duplicate' : 'gap'
     const { first, next, publicDelta, privatePart, floor } = commit
     this.append(partition, { epoch, first, next, publicDelta, privatePart })
     this.advancePartition.run(partition, next, Math.min(floor, next))
@@ -140,7 +156,13 @@ export class CommitTable {
 
   private append(partition: number, entry: StoredCommit): void {
     const { next, epoch, first, publicDelta, privatePart } = entry
-    const crc = checksumOf(partition, { next, epoch, first, public_delta: publicDelta, private_part: privatePart })
+    const crc = checksumOf(partition, {
+      next,
+      epoch,
+      first,
+      public_delta: publicDelta,
+      private_part: privatePart,
+    })
     this.insertCommit.run(partition, next, epoch, first, publicDelta, privatePart, crc)
   }
 
@@ -150,7 +172,13 @@ export class CommitTable {
 }
 
 function commitOf(row: CommitRow): StoredCommit {
-  return { epoch: row.epoch, first: row.first, next: row.next, publicDelta: row.public_delta, privatePart: row.private_part }
+  return {
+    epoch: row.epoch,
+    first: row.first,
+    next: row.next,
+    publicDelta: row.public_delta,
+    privatePart: row.private_part,
+  }
 }
 
 function checksumOf(partition: number, row: Omit<CommitRow, 'crc'>): number {

@@ -25,7 +25,12 @@ export class ContractDatabase {
     const onTrouble = (error: Error) => void troubles.push(error)
     const troubles: Error[] = []
     const withTroubles = { onTrouble, ...options }
-    return new ContractDatabase(directory, withTroubles, troubles, await EmbeddedDatabase.open({ directory, ...withTroubles }))
+    return new ContractDatabase(
+      directory,
+      withTroubles,
+      troubles,
+      await EmbeddedDatabase.open({ directory, ...withTroubles }),
+    )
   }
 
   private constructor(
@@ -68,7 +73,9 @@ export class ContractDatabase {
 }
 
 /** The event log on a database of its own. */
-export async function embeddedLogHarness(options: Omit<DatabaseOptions, 'directory'> = {}): Promise<EventLogHarness> {
+export async function embeddedLogHarness(
+  options: Omit<DatabaseOptions, 'directory'> = {},
+): Promise<EventLogHarness> {
   const files = await ContractDatabase.create(options)
   const open: EmbeddedEventLog[] = []
   const harness: EventLogHarness = {
@@ -83,7 +90,10 @@ export async function embeddedLogHarness(options: Omit<DatabaseOptions, 'directo
       return harness.open()
     },
     async observedEnd(partition) {
-      const [row] = files.sql('SELECT coalesce(max(offset) + 1, 0) AS end FROM log WHERE partition = ?', partition)
+      const [row] = files.sql(
+        'SELECT coalesce(max(offset) + 1, 0) AS end FROM log WHERE partition = ?',
+        partition,
+      )
       return Number(row.end)
     },
     async trim(partition, offset) {
@@ -138,7 +148,8 @@ export async function embeddedStoreHarness(): Promise<LiveStoreHarness> {
       return store
     },
     async forget(partition) {
-      for (const table of ['partitions', 'commits', 'blobs']) files.sql(`DELETE FROM ${table} WHERE partition = ?`, partition)
+      for (const table of ['partitions', 'commits', 'blobs'])
+        files.sql(`DELETE FROM ${table} WHERE partition = ?`, partition)
     },
     async damageBlob(partition, bucket, field) {
       flip('blobs', 'bytes', 'partition = ? AND bucket = ? AND field = ?', partition, bucket, field)

@@ -29,11 +29,16 @@ async function startChild(linesMin: number): Promise<Child> {
   const script = fileURLToPath(new URL('./appending-process.ts', import.meta.url))
   const report = join(directory, 'acknowledged')
   writeFileSync(report, '')
-  const child = spawn(process.execPath, ['--conditions=source', script, directory, report], { stdio: 'inherit' })
+  const child = spawn(process.execPath, ['--conditions=source', script, directory, report], {
+    stdio: 'inherit',
+  })
   const exited = once(child, 'exit')
   const lines = () => {
     const text = readFileSync(report, 'utf8')
-    return text.slice(0, text.lastIndexOf('\n') + 1).split('\n').slice(0, -1)
+    return text
+      .slice(0, text.lastIndexOf('\n') + 1)
+      .split('\n')
+      .slice(0, -1)
   }
   const deadline = performance.now() + 20_000
   while (lines().length < linesMin) {
@@ -75,7 +80,9 @@ test('[E1] after kill -9 in the middle of appends and commits everything acknowl
   }
   const database = await EmbeddedDatabase.open({ directory })
   try {
-    const values = await Promise.all(Array.from({ length: database.partitions }, (_, p) => readAll(database, p)))
+    const values = await Promise.all(
+      Array.from({ length: database.partitions }, (_, p) => readAll(database, p)),
+    )
     for (const [place, start] of acknowledged) {
       const [partition, offset] = place.split(':').map(Number)
       expect(values[partition][offset]?.startsWith(start), `record ${place}`).toBe(true)
@@ -93,11 +100,15 @@ test('[E1] after kill -9 in the middle of appends and commits everything acknowl
 
 test('[E2] a second process is refused by folder and process, and not after that process was killed', async () => {
   const child = await startChild(1)
-  await expect(EmbeddedDatabase.open({ directory })).rejects.toThrow(`${directory} is in use by process ${child.pid}`)
+  await expect(EmbeddedDatabase.open({ directory })).rejects.toThrow(
+    `${directory} is in use by process ${child.pid}`,
+  )
   await expect(EmbeddedDatabase.open({ directory })).rejects.toThrow('is in use')
   await child.kill()
   const database = await EmbeddedDatabase.open({ directory })
-  await expect(EmbeddedDatabase.open({ directory })).rejects.toThrow(`${directory} is in use by process ${process.pid}`)
+  await expect(EmbeddedDatabase.open({ directory })).rejects.toThrow(
+    `${directory} is in use by process ${process.pid}`,
+  )
   await database.close()
   await (await EmbeddedDatabase.open({ directory })).close()
 })

@@ -14,7 +14,7 @@ export async function createEmbeddedEngine(options: DatabaseOptions): Promise<En
   const log = new EmbeddedEventLog(database)
   const deadLetters = new EmbeddedDeadLetters(database)
   const store = new EmbeddedLiveStore(database)
-  const registry = await EmbeddedRegistry.open(database)
+  const registry = await openRegistry(database)
   let closing: Promise<void> | null = null
   const close = async () => {
     await log.close()
@@ -28,5 +28,15 @@ export async function createEmbeddedEngine(options: DatabaseOptions): Promise<En
     store,
     registry,
     close: () => (closing ??= close()),
+  }
+}
+
+/** The registry reads its sites at once; when it can't, nobody is left to close the database. */
+async function openRegistry(database: EmbeddedDatabase): Promise<EmbeddedRegistry> {
+  try {
+    return await EmbeddedRegistry.open(database)
+  } catch (error) {
+    await database.close()
+    throw error
   }
 }

@@ -105,7 +105,8 @@ function prepare(database: DatabaseSync, settings: WorkerSettings): void {
   database.exec('PRAGMA synchronous = FULL')
   database.exec('PRAGMA temp_store = MEMORY')
   database.exec('PRAGMA journal_size_limit = 67108864')
-  if (settings.bytesMax > 0) database.exec(`PRAGMA max_page_count = ${Math.ceil(settings.bytesMax / pageBytes)}`)
+  if (settings.bytesMax > 0)
+    database.exec(`PRAGMA max_page_count = ${Math.ceil(settings.bytesMax / pageBytes)}`)
   const created = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").get() !== undefined
   if (created) return
   database.exec('BEGIN IMMEDIATE')

@@ -36,7 +36,8 @@ export class DatabaseTables {
       trim: (one) => (this.log.trim(one.partition, one.offset), null),
       bounds: (one) => this.log.bounds(one.partition),
       read: (one) => this.log.read(one.partition, one.from),
-      buckets: (one) => (this.commits.last(one.partition) === null ? null : this.blobs.buckets(one.partition, now())),
+      buckets: (one) =>
+        this.commits.last(one.partition) === null ? null : this.blobs.buckets(one.partition, now()),
       snapshot: (one) => this.snapshot(one.partition, one.buckets),
       entries: (one) => this.commits.entriesAfter(one.partition, one.next, one.epoch),
       blobs: (one) => this.blobs.read(one.partition, one.bucket, one.fields, now()),

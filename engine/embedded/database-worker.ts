@@ -1,7 +1,14 @@
 import { limits } from '@sightline/protocol/limits'
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { type DatabaseFile, openDatabaseFile } from './database-file.ts'
-import type { Answer, AppendedChunk, CallMessage, LogSlice, WorkerMessage, WorkerSettings } from './database-messages.ts'
+import type {
+  Answer,
+  AppendedChunk,
+  CallMessage,
+  LogSlice,
+  WorkerMessage,
+  WorkerSettings,
+} from './database-messages.ts'
 import { DatabaseTables } from './database-tables.ts'
 import { toMessage } from './error-messages.ts'
 import { GroupCommit } from './group-commit.ts'

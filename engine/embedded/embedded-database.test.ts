@@ -2,7 +2,15 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, expect, test } from 'vitest'
 import { DamageError } from '../damage-error.ts'
-import { appendNumbered, appendOne, bytesOf, ConsumptionRecorder, numbers, pause, until } from '../log/contract-records.ts'
+import {
+  appendNumbered,
+  appendOne,
+  bytesOf,
+  ConsumptionRecorder,
+  numbers,
+  pause,
+  until,
+} from '../log/contract-records.ts'
 import { EmbeddedEventLog } from '../log/embedded-event-log.ts'
 import { EmbeddedLiveStore } from '../store/embedded-live-store.ts'
 import { ContractDatabase } from './contract-database.ts'
@@ -52,7 +60,13 @@ test('[E3] appends, commits, puts and settings that arrive together go into one 
   await pause(50)
   const rest = [
     appendOne(log, 0, bytesOf('second')),
-    store.commit(0, epoch, { first: 0, next: 1, publicDelta: bytesOf('d'), privatePart: bytesOf('p'), floor: 0 }),
+    store.commit(0, epoch, {
+      first: 0,
+      next: 1,
+      publicDelta: bytesOf('d'),
+      privatePart: bytesOf('p'),
+      floor: 0,
+    }),
     store.put(0, epoch, [{ bucket: 'b', field: 'f', upto: 1, bytes: bytesOf('x'), expireAtMs: null }]),
     files.database.call('recordPosition', { group: 'g', positions: new Map([[0, 1]]) }),
   ]
@@ -134,7 +148,9 @@ test('[E6] rows that every state has passed go after the retention, others stay'
   const store = new EmbeddedLiveStore(files.database)
   const old = Date.now() - 120_000
   for (const partition of [0, 1]) {
-    await Promise.all(numbers(0, 1_400).map((i) => appendOne(log, partition, bytesOf(String(i)), bytesOf('k'), old)))
+    await Promise.all(
+      numbers(0, 1_400).map((i) => appendOne(log, partition, bytesOf(String(i)), bytesOf('k'), old)),
+    )
     await appendOne(log, partition, bytesOf('new'), bytesOf('k'), Date.now())
   }
   const claim = await store.claim(0, 'owner', files.database.identity, 0)
@@ -143,12 +159,18 @@ test('[E6] rows that every state has passed go after the retention, others stay'
     store.commit(0, claim.epoch, { first, next, publicDelta: bytesOf('d'), privatePart: bytesOf('p'), floor })
   await commit(0, 1_300, 1_200)
   await pause(1_300)
-  await until('old rows gone', () => files.sql('SELECT 1 FROM log WHERE partition = 0 AND offset < 1200').length === 0)
+  await until(
+    'old rows gone',
+    () => files.sql('SELECT 1 FROM log WHERE partition = 0 AND offset < 1200').length === 0,
+  )
   await pause(300)
   expect(await log.bounds(0)).toEqual({ start: 1_200, end: 1_401 })
   expect(await log.bounds(1)).toEqual({ start: 0, end: 1_401 })
   await commit(1_300, 1_401, 1_401)
-  await until('the rest of the old rows gone', () => files.sql('SELECT 1 FROM log WHERE partition = 0').length === 1)
+  await until(
+    'the rest of the old rows gone',
+    () => files.sql('SELECT 1 FROM log WHERE partition = 0').length === 1,
+  )
   expect(await log.bounds(0)).toEqual({ start: 1_400, end: 1_401 })
   expect(files.troubles).toEqual([])
 })
@@ -162,7 +184,7 @@ test('[E7] while the file is held up the main thread runs on, and appends settle
   const appends = numbers(0, 500).map((i) => appendOne(log, i % 12, bytesOf('x')).then(() => settled++))
   let longestMs = 0
   const begin = performance.now()
-  for (let last = begin; last - begin < 600; ) {
+  for (let last = begin; last - begin < 600;) {
     await pause(5)
     longestMs = Math.max(longestMs, performance.now() - last)
     last = performance.now()
@@ -180,11 +202,18 @@ test('what is no database of ours is refused by name, and the folder is free aga
   await log.close()
   await files.database.close()
   files.sql("UPDATE meta SET value = '999' WHERE name = 'schema'")
-  await expect(EmbeddedDatabase.open({ directory: files.directory })).rejects.toThrow(/sightline.sqlite.*schema 999/)
+  await expect(EmbeddedDatabase.open({ directory: files.directory })).rejects.toThrow(
+    /sightline.sqlite.*schema 999/,
+  )
   const other = `${files.directory}/other`
   mkdirSync(other)
-  writeFileSync(`${other}/sightline.sqlite`, 'this is a text file, and long enough to be looked at as a database'.repeat(30))
-  await expect(EmbeddedDatabase.open({ directory: other })).rejects.toThrow(/other\/sightline.sqlite can't be opened.*not a database/)
+  writeFileSync(
+    `${other}/sightline.sqlite`,
+    'this is a text file, and long enough to be looked at as a database'.repeat(30),
+  )
+  await expect(EmbeddedDatabase.open({ directory: other })).rejects.toThrow(
+    /other\/sightline.sqlite can't be opened.*not a database/,
+  )
   await expect(EmbeddedDatabase.open({ directory: other })).rejects.toThrow(/not a database/)
 })
 
@@ -196,7 +225,13 @@ test('views of larger buffers are stored as what they show', async () => {
   const large = new Uint8Array(1_000_000).fill(1)
   large.set([7, 8, 9], 500)
   const view = large.subarray(500, 503)
-  await store.commit(0, claim.epoch, { first: 0, next: 1, publicDelta: view, privatePart: Buffer.from('pooled'), floor: 0 })
+  await store.commit(0, claim.epoch, {
+    first: 0,
+    next: 1,
+    publicDelta: view,
+    privatePart: Buffer.from('pooled'),
+    floor: 0,
+  })
   await store.put(0, claim.epoch, [{ bucket: 'b', field: 'f', upto: 1, bytes: view, expireAtMs: null }])
   const snapshot = await store.load(0, () => true)
   expect([...(snapshot?.commits.at(-1)?.publicDelta ?? [])]).toEqual([7, 8, 9])

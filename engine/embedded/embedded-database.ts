@@ -82,7 +82,12 @@ export class EmbeddedDatabase {
    * Sends one call. `done` is called once, in the order in which the database has carried the calls out: all writes of
    * a transaction in their order, then reads. Buffers in `transfer` are no longer usable here.
    */
-  send<K extends CallKind>(kind: K, request: DatabaseCalls[K]['request'], transfer: ArrayBuffer[], done: Done<K>): void {
+  send<K extends CallKind>(
+    kind: K,
+    request: DatabaseCalls[K]['request'],
+    transfer: ArrayBuffer[],
+    done: Done<K>,
+  ): void {
     if (this.failure !== null || this.closing !== null) {
       const error = this.failure ?? new Error('the database is closed')
       queueMicrotask(() => done(error, null))
@@ -94,7 +99,10 @@ export class EmbeddedDatabase {
   }
 
   /** As `send`, with a promise. */
-  call<K extends CallKind>(kind: K, request: DatabaseCalls[K]['request']): Promise<DatabaseCalls[K]['answer']> {
+  call<K extends CallKind>(
+    kind: K,
+    request: DatabaseCalls[K]['request'],
+  ): Promise<DatabaseCalls[K]['answer']> {
     return new Promise((resolve, reject) => {
       this.send(kind, request, [], (error, answer) => {
         if (error !== null) reject(error)

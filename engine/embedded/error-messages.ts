@@ -3,7 +3,8 @@ import type { ErrorMessage } from './database-messages.ts'
 
 /** An error as a message; structured clones of errors lose their class and their codes. */
 export function toMessage(error: unknown): ErrorMessage {
-  if (!(error instanceof Error)) return { name: 'Error', message: String(error), code: '', errcode: 0, place: '', entry: '' }
+  if (!(error instanceof Error))
+    return { name: 'Error', message: String(error), code: '', errcode: 0, place: '', entry: '' }
   const { code = '', errcode = 0 } = error as Error & { code?: string; errcode?: number }
   const damage = error instanceof DamageError ? error : null
   return {

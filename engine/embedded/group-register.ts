@@ -61,7 +61,12 @@ export function recordsByPartition(chunk: PackedChunk): Map<number, LogRecord[]>
   while (cursor.next()) {
     let list = records.get(cursor.partition)
     if (list === undefined) records.set(cursor.partition, (list = []))
-    list.push({ offset: cursor.offset, timestampMs: cursor.timestampMs, key: cursor.key(), value: cursor.value() })
+    list.push({
+      offset: cursor.offset,
+      timestampMs: cursor.timestampMs,
+      key: cursor.key(),
+      value: cursor.value(),
+    })
   }
   return records
 }

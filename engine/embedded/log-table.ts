@@ -58,7 +58,14 @@ export class LogTable {
       const partition = cursor.partition
       cursor.setOffset(this.ends[partition]++)
       this.appended++
-      this.insert.run(partition, cursor.offset, cursor.timestampMs, cursor.key(), cursor.value(), cursor.checksum())
+      this.insert.run(
+        partition,
+        cursor.offset,
+        cursor.timestampMs,
+        cursor.key(),
+        cursor.value(),
+        cursor.checksum(),
+      )
     }
     return { buffer: chunk.buffer, length: chunk.length, firstOffsets }
   }
@@ -70,7 +77,8 @@ export class LogTable {
 
   /** Takes back the offsets given in a transaction that failed. */
   rollBack(): void {
-    for (let partition = 0; partition < this.ends.length; partition++) this.ends[partition] = this.savedEnds[partition]
+    for (let partition = 0; partition < this.ends.length; partition++)
+      this.ends[partition] = this.savedEnds[partition]
   }
 
   bounds(partition: number): LogBounds {
@@ -115,7 +123,10 @@ export class LogTable {
    * @returns whether there may be more
    */
   retain(partition: number, floor: number, beforeMs: number): boolean {
-    const rows = this.selectPassed.all(partition, floor) as unknown as { offset: number; timestamp_ms: number }[]
+    const rows = this.selectPassed.all(partition, floor) as unknown as {
+      offset: number
+      timestamp_ms: number
+    }[]
     let count = 0
     while (count < rows.length && rows[count].timestamp_ms < beforeMs) count++
     if (count === 0) return false

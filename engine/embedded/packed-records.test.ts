@@ -24,7 +24,11 @@ test('what is packed is read back, with the same checksum from its parts', () =>
       const cursor = new PackedCursor(packer.buffer, packer.length)
       for (const { partition, offset, timestampMs, key, value } of records) {
         expect(cursor.next()).toBe(true)
-        expect([cursor.partition, cursor.offset, cursor.timestampMs]).toEqual([partition, offset, timestampMs])
+        expect([cursor.partition, cursor.offset, cursor.timestampMs]).toEqual([
+          partition,
+          offset,
+          timestampMs,
+        ])
         expect([[...cursor.key()], [...cursor.value()]]).toEqual([[...key], [...value]])
         expect(cursor.checksum()).toBe(recordChecksum(partition, offset, timestampMs, key, value))
       }

@@ -86,7 +86,9 @@ export class PositionTable {
   private readonly store: StatementSync
 
   constructor(database: DatabaseSync) {
-    this.store = database.prepare('INSERT OR REPLACE INTO group_positions (group_name, partition, position) VALUES (?, ?, ?)')
+    this.store = database.prepare(
+      'INSERT OR REPLACE INTO group_positions (group_name, partition, position) VALUES (?, ?, ?)',
+    )
   }
 
   put(group: string, positions: Map<number, number>): void {

@@ -48,7 +48,13 @@ export class AppendQueue {
   }
 
   /** As EventLog.append. */
-  append(partition: number, key: Uint8Array, value: Uint8Array, timestampMs: number, settle: Settle): boolean {
+  append(
+    partition: number,
+    key: Uint8Array,
+    value: Uint8Array,
+    timestampMs: number,
+    settle: Settle,
+  ): boolean {
     const payload = key.length + value.length
     if (this.records >= this.recordsMax || this.bytes + payload > this.bytesMax) return false
     const chunk = this.chunkFor(key.length, value.length)
@@ -76,7 +82,8 @@ export class AppendQueue {
       this.full.push(chunk)
     }
     const needed = packedBytes(keyLength, valueLength)
-    const buffer = needed > chunkBytes ? new ArrayBuffer(needed) : (this.spareBuffers.pop() ?? new ArrayBuffer(chunkBytes))
+    const buffer =
+      needed > chunkBytes ? new ArrayBuffer(needed) : (this.spareBuffers.pop() ?? new ArrayBuffer(chunkBytes))
     return (this.filling = new Chunk(buffer))
   }
 
@@ -100,7 +107,9 @@ export class AppendQueue {
       if (chunk === this.filling) this.filling = null
       this.underWay++
       const { buffer, length } = chunk.packer
-      this.database.send('append', { buffer, length }, [buffer], (error, appended) => this.settle(chunk, error, appended))
+      this.database.send('append', { buffer, length }, [buffer], (error, appended) =>
+        this.settle(chunk, error, appended),
+      )
     }
   }
 
@@ -124,6 +133,7 @@ export class AppendQueue {
   }
 
   private keepSpare(buffer: ArrayBuffer): void {
-    if (buffer.byteLength === chunkBytes && this.spareBuffers.length < spareChunksMax) this.spareBuffers.push(buffer)
+    if (buffer.byteLength === chunkBytes && this.spareBuffers.length < spareChunksMax)
+      this.spareBuffers.push(buffer)
   }
 }

@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { appendNumbered, appendOne, bytesOf, ConsumptionRecorder, numbers, pause, until } from './contract-records.ts'
+import {
+  appendNumbered,
+  appendOne,
+  bytesOf,
+  ConsumptionRecorder,
+  numbers,
+  pause,
+  until,
+} from './contract-records.ts'
 import type { EventLogFactory, EventLogHarness } from './event-log.contract.ts'
 import type { EventLog } from './event-log.ts'
 
@@ -193,7 +201,8 @@ function pendingRules(current: () => EventLogHarness): void {
     const log = await harness.open()
     const before = await harness.observedEnd(5)
     let settled = 0
-    for (let i = 0; i < 200; i++) log.append(5, bytesOf('k'), bytesOf(String(i)), 1, (error) => void (error ?? settled++))
+    for (let i = 0; i < 200; i++)
+      log.append(5, bytesOf('k'), bytesOf(String(i)), 1, (error) => void (error ?? settled++))
     await log.close()
     expect(settled).toBe(200)
     expect(log.append(5, bytesOf('k'), bytesOf('late'), 1, () => {})).toBe(false)

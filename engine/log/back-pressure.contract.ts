@@ -111,7 +111,9 @@ function stopRules(current: () => EventLog): void {
     await appendNumbered(log, 0, 0, 5)
     await until('5 records read', () => recorder.read(0).length >= 5)
     const stopped = consumption.stop()
-    await until('onRevoke begun', () => recorder.steps.includes(`revoke ${numbers(0, log.partitions).join(',')}`))
+    await until('onRevoke begun', () =>
+      recorder.steps.includes(`revoke ${numbers(0, log.partitions).join(',')}`),
+    )
     await appendNumbered(log, 0, 5, 5)
     expect(recorder.steps).not.toContain('revoked')
     await stopped

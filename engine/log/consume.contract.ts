@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { appendNumbered, appendOne, bytesOf, ConsumptionRecorder, numbers, pause, until } from './contract-records.ts'
+import {
+  appendNumbered,
+  appendOne,
+  bytesOf,
+  ConsumptionRecorder,
+  numbers,
+  pause,
+  until,
+} from './contract-records.ts'
 import type { EventLogFactory, EventLogHarness } from './event-log.contract.ts'
 import type { EventLog } from './event-log.ts'
 

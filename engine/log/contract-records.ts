@@ -34,7 +34,12 @@ export function appendOne(
 }
 
 /** Appends `count` records `<from>`, `<from + 1>`, … to one partition at once; resolves when all are durable. */
-export function appendNumbered(log: EventLog, partition: number, from: number, count: number): Promise<number[]> {
+export function appendNumbered(
+  log: EventLog,
+  partition: number,
+  from: number,
+  count: number,
+): Promise<number[]> {
   const appends: Promise<number>[] = []
   for (let i = 0; i < count; i++) appends.push(appendOne(log, partition, bytesOf(String(from + i))))
   return Promise.all(appends)
@@ -82,8 +87,12 @@ export class ConsumptionRecorder {
     new Map(partitions.map((partition) => [partition, this.from.get(partition) ?? 0]))
   onRevoke: (partitions: number[], lost: boolean) => Promise<void> = async () => {}
   onRecords: (partition: number, records: LogRecord[]) => Promise<void> | undefined = () => undefined
-  onOutOfRange: (partition: number, wanted: number, start: number, end: number) => Promise<number | undefined> =
-    async () => undefined
+  onOutOfRange: (
+    partition: number,
+    wanted: number,
+    start: number,
+    end: number,
+  ) => Promise<number | undefined> = async () => undefined
 
   constructor(group: string = `group-${randomUUID()}`, member = 'member-a') {
     this.group = group
@@ -134,7 +143,8 @@ export class ConsumptionRecorder {
     this.calls.push({ partition, offsets: records.map((record) => record.offset), endOffset })
     const kept = this.records.get(partition) ?? []
     this.records.set(partition, kept)
-    for (const record of records) kept.push({ ...record, key: record.key.slice(), value: record.value.slice() })
+    for (const record of records)
+      kept.push({ ...record, key: record.key.slice(), value: record.value.slice() })
     return this.onRecords(partition, records)
   }
 }

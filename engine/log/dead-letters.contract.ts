@@ -27,7 +27,14 @@ export function deadLetterContract(name: string, factory: () => Promise<DeadLett
 
 function letter(offset: number, partition = 0): DeadLetter {
   const reason = `malformed: column ${offset} is too short – „x“`
-  return { partition, offset, reason, timestampMs: 1_700_000_000_000 + offset, key: bytesOf(`k${offset}`), value: Uint8Array.of(0, 255, offset & 255) }
+  return {
+    partition,
+    offset,
+    reason,
+    timestampMs: 1_700_000_000_000 + offset,
+    key: bytesOf(`k${offset}`),
+    value: Uint8Array.of(0, 255, offset & 255),
+  }
 }
 
 function plain(letters: DeadLetter[]): unknown[] {
@@ -37,7 +44,11 @@ function plain(letters: DeadLetter[]): unknown[] {
 function contentRules(current: () => { harness: DeadLetterHarness; queue: DeadLetterQueue }): void {
   test('[DL1] a letter comes back as it was put, at once and after a restart', async () => {
     const { harness, queue } = current()
-    const letters = [letter(3, 11), letter(0, 2), { ...letter(9), key: new Uint8Array(0), value: new Uint8Array(16_384).fill(7) }]
+    const letters = [
+      letter(3, 11),
+      letter(0, 2),
+      { ...letter(9), key: new Uint8Array(0), value: new Uint8Array(16_384).fill(7) },
+    ]
     await queue.put(letters)
     expect(plain(await queue.list(10))).toEqual(plain(letters))
     expect(plain(await (await harness.reopen(queue)).list(10))).toEqual(plain(letters))

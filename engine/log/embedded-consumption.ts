@@ -23,9 +23,12 @@ export class EmbeddedConsumption implements Consumption, ReaderHost, LogReader {
     this.ended = this.ending.promise
     // Who doesn't watch `ended` learns of a failure from stop's caller; it must not end the process unseen.
     this.ended.catch(() => {})
-    this.readers = Array.from({ length: database.partitions }, (_, partition) => new PartitionReader(this, partition))
+    this.readers = Array.from(
+      { length: database.partitions },
+      (_, partition) => new PartitionReader(this, partition),
+    )
     database.groups.join(options.group, options.member, this)
-    database.failed.then((error) => this.fail(error))
+    void database.failed.then((error) => this.fail(error))
     this.assigning = this.assign()
   }
 

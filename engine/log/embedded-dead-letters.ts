@@ -13,7 +13,11 @@ export class EmbeddedDeadLetters implements DeadLetterQueue {
   async put(letters: DeadLetter[]): Promise<void> {
     this.refuseWhenClosed()
     // A view of a larger buffer would be sent with the whole of it.
-    const copies = letters.map((one) => ({ ...one, key: new Uint8Array(one.key), value: new Uint8Array(one.value) }))
+    const copies = letters.map((one) => ({
+      ...one,
+      key: new Uint8Array(one.key),
+      value: new Uint8Array(one.value),
+    }))
     await this.database.call('putDeadLetters', copies)
   }
 

@@ -17,7 +17,10 @@ export class EmbeddedRegistry implements Registry {
   private closed = false
 
   /** @param now ms of a clock that never goes back */
-  static async open(database: EmbeddedDatabase, now: () => number = () => performance.now()): Promise<EmbeddedRegistry> {
+  static async open(
+    database: EmbeddedDatabase,
+    now: () => number = () => performance.now(),
+  ): Promise<EmbeddedRegistry> {
     const registry = new EmbeddedRegistry(database, now)
     for (const site of await database.call('sites', null)) registry.keep(site)
     return registry

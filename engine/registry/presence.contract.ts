@@ -1,9 +1,10 @@
 import { limits } from '@sightline/protocol/limits'
 import { expect, test } from 'vitest'
-import { type Current, until } from './registry.contract.ts'
+import { until } from './contract-sites.ts'
+import type { Registry } from './registry.ts'
 
 /** Rules RG6 and RG7: presence, which is never truth and ends by itself. Real time: presenceMs is 5 s. */
-export function presenceRules(current: Current): void {
+export function presenceRules(current: () => { registry: Registry }): void {
   const goneMs = limits.presenceMs + 1_500
 
   test('[RG6] a watched site is seen within 1 s, and no longer soon after presenceMs', async () => {
@@ -36,7 +37,12 @@ export function presenceRules(current: Current): void {
     expect(await registry.reports()).toEqual([])
     await registry.report({ stage: 'gateway', instance: 'a', atMs: 1, figures: { appendP99Ms: 4.5 } })
     await registry.report({ stage: 'processor', instance: 'a', atMs: 2, figures: { lagRecords: 10 } })
-    await registry.report({ stage: 'gateway', instance: 'a', atMs: 3, figures: { appendP99Ms: 5.5, pendingRecords: 2 } })
+    await registry.report({
+      stage: 'gateway',
+      instance: 'a',
+      atMs: 3,
+      figures: { appendP99Ms: 5.5, pendingRecords: 2 },
+    })
     const reports = await registry.reports()
     expect(reports.sort((a, b) => a.atMs - b.atMs)).toEqual([
       { stage: 'processor', instance: 'a', atMs: 2, figures: { lagRecords: 10 } },

@@ -1,5 +1,6 @@
 import { limits } from '@sightline/protocol/limits'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { siteOf, until } from './contract-sites.ts'
 import { presenceRules } from './presence.contract.ts'
 import type { Registry, Site } from './registry.ts'
 
@@ -41,28 +42,7 @@ export function registryContract(name: string, factory: RegistryFactory, traits:
   })
 }
 
-export type Current = () => { harness: RegistryHarness; registry: Registry }
-
-/** A valid site. */
-export function siteOf(id: number, changes: Partial<Site> = {}): Site {
-  return {
-    id,
-    name: `Shop ${id}`,
-    writeKey: `${id}-abcdefghijklmnop`,
-    origins: [`https://shop-${id}.example`],
-    timeZone: 'Europe/Berlin',
-    ...changes,
-  }
-}
-
-/** Resolves as soon as `reached()` is true; rejects after `limitMs`. */
-export async function until(what: string, reached: () => boolean | Promise<boolean>, limitMs = 10_000): Promise<void> {
-  const deadline = performance.now() + limitMs
-  while (!(await reached())) {
-    if (performance.now() > deadline) throw new Error(`after ${limitMs} ms still not: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
+type Current = () => { harness: RegistryHarness; registry: Registry }
 
 function settingsRules(current: Current): void {
   test('[RG1] a stored site is found at once, by id, by write key and in the list, ordered by id', async () => {
@@ -90,7 +70,11 @@ function settingsRules(current: Current): void {
   test('[RG2] storing a site again replaces it; a write key that was replaced is no longer known', async () => {
     const { harness, registry } = current()
     await registry.putSite(siteOf(5))
-    const changed = siteOf(5, { name: 'New name', writeKey: '5-ponmlkjihgfedcba', origins: ['https://new.example'] })
+    const changed = siteOf(5, {
+      name: 'New name',
+      writeKey: '5-ponmlkjihgfedcba',
+      origins: ['https://new.example'],
+    })
     await registry.putSite(changed)
     for (const handle of [registry, await harness.reopen(registry)]) {
       expect(handle.site(5)).toEqual(changed)
@@ -102,7 +86,9 @@ function settingsRules(current: Current): void {
 
   test('[RG2] of several writes of one site at once the last one holds, also after a restart', async () => {
     const { harness, registry } = current()
-    await Promise.all(Array.from({ length: 20 }, (_, i) => registry.putSite(siteOf(1, { name: `name ${i}` }))))
+    await Promise.all(
+      Array.from({ length: 20 }, (_, i) => registry.putSite(siteOf(1, { name: `name ${i}` }))),
+    )
     expect(registry.site(1)?.name).toBe('name 19')
     expect((await harness.reopen(registry)).site(1)?.name).toBe('name 19')
   })
@@ -132,7 +118,12 @@ function refusalRules(current: Current): void {
     ['an origin with a path', siteOf(1, { origins: ['https://shop.example/path'] })],
     ['an origin without scheme', siteOf(1, { origins: ['shop.example'] })],
     ['a very long origin', siteOf(1, { origins: [`https://${'a'.repeat(limits.originBytesMax)}.example`] })],
-    ['too many origins', siteOf(1, { origins: Array.from({ length: limits.originsPerSiteMax + 1 }, (_, i) => `https://s${i}.example`) })],
+    [
+      'too many origins',
+      siteOf(1, {
+        origins: Array.from({ length: limits.originsPerSiteMax + 1 }, (_, i) => `https://s${i}.example`),
+      }),
+    ],
   ]
   test.for(refused)('[RG3] refuses %s, and stores nothing', async ([, site]) => {
     const { harness, registry } = current()

@@ -18,7 +18,9 @@ export function checkSite(site: Site, stored: Site | undefined, count: number): 
     throw new RangeError(`site id ${site.id}: must be an integer from 1 to ${siteIdMax}`)
   }
   if (site.name === '' || Buffer.byteLength(site.name) > limits.siteNameBytesMax) {
-    throw new RangeError(`name of site ${site.id}: must have 1 to ${limits.siteNameBytesMax} bytes (siteNameBytesMax)`)
+    throw new RangeError(
+      `name of site ${site.id}: must have 1 to ${limits.siteNameBytesMax} bytes (siteNameBytesMax)`,
+    )
   }
   checkWriteKey(site)
   checkOrigins(site)
@@ -30,7 +32,13 @@ export function checkSite(site: Site, stored: Site | undefined, count: number): 
 
 /** A copy that later changes of the caller's object don't reach. */
 export function copySite(site: Site): Site {
-  return { id: site.id, name: site.name, writeKey: site.writeKey, origins: [...site.origins], timeZone: site.timeZone }
+  return {
+    id: site.id,
+    name: site.name,
+    writeKey: site.writeKey,
+    origins: [...site.origins],
+    timeZone: site.timeZone,
+  }
 }
 
 function checkWriteKey(site: Site): void {
@@ -47,7 +55,9 @@ function checkWriteKey(site: Site): void {
 
 function checkOrigins(site: Site): void {
   if (site.origins.length > limits.originsPerSiteMax) {
-    throw new RangeError(`origins of site ${site.id}: at most ${limits.originsPerSiteMax} (originsPerSiteMax)`)
+    throw new RangeError(
+      `origins of site ${site.id}: at most ${limits.originsPerSiteMax} (originsPerSiteMax)`,
+    )
   }
   for (const origin of site.origins) {
     if (origin === '*') continue
@@ -68,6 +78,8 @@ function checkTimeZone(site: Site, stored: Site | undefined): void {
   try {
     new Intl.DateTimeFormat('en', { timeZone: site.timeZone })
   } catch {
-    throw new RangeError(`time zone of site ${site.id}: ${JSON.stringify(site.timeZone)} is not an IANA time zone`)
+    throw new RangeError(
+      `time zone of site ${site.id}: ${JSON.stringify(site.timeZone)} is not an IANA time zone`,
+    )
   }
 }

@@ -24,11 +24,20 @@ function contentRules(current: Current): void {
     const { harness, store } = current()
     const { epoch } = await claimed(store, 0)
     const names = ['series:1m:1700000000000', 'now']
-    await store.put(0, epoch, [blobOf(names[0], 'a', 5, 'a5'), blobOf(names[0], 'b', 5, 'b5'), blobOf(names[1], 'a', 5, 'n5')])
-    expect(await store.put(0, epoch, [blobOf(names[0], 'a', 9, 'a9'), blobOf(names[1], 'a', 9, null)])).toBe('ok')
+    await store.put(0, epoch, [
+      blobOf(names[0], 'a', 5, 'a5'),
+      blobOf(names[0], 'b', 5, 'b5'),
+      blobOf(names[1], 'a', 5, 'n5'),
+    ])
+    expect(await store.put(0, epoch, [blobOf(names[0], 'a', 9, 'a9'), blobOf(names[1], 'a', 9, null)])).toBe(
+      'ok',
+    )
     await store.put(0, epoch, [blobOf('never written', 'a', 9, null)])
     const again = await harness.reopen()
-    expect(plainBlobs(await again.readBlobs(0, names[0]))).toEqual([`${names[0]} a @9 a9`, `${names[0]} b @5 b5`])
+    expect(plainBlobs(await again.readBlobs(0, names[0]))).toEqual([
+      `${names[0]} a @9 a9`,
+      `${names[0]} b @5 b5`,
+    ])
     expect(await again.readBlobs(0, names[1])).toEqual([])
     expect(await again.readBlobs(0, 'never written')).toEqual([])
     expect(await again.readBlobs(1, names[0])).toEqual([])
@@ -38,8 +47,14 @@ function contentRules(current: Current): void {
     const { store } = current()
     const { epoch } = await claimed(store, 0)
     const fields = ['1//über?q=ä&x=1', '1 2', '', 'a:b{c}', '__proto__', 'a'.repeat(1_024)]
-    await store.put(0, epoch, fields.map((field, i) => blobOf('grid:1h:{x} ü', field, i, `blob ${i}`)))
-    expect((await store.readBlobs(0, 'grid:1h:{x} ü')).map((blob) => blob.field).sort()).toEqual([...fields].sort())
+    await store.put(
+      0,
+      epoch,
+      fields.map((field, i) => blobOf('grid:1h:{x} ü', field, i, `blob ${i}`)),
+    )
+    expect((await store.readBlobs(0, 'grid:1h:{x} ü')).map((blob) => blob.field).sort()).toEqual(
+      [...fields].sort(),
+    )
     const named = await store.readBlobs(0, 'grid:1h:{x} ü', ['__proto__', 'missing', ''])
     expect(named.map((blob) => blob.field).sort()).toEqual(['', '__proto__'])
     expect(await store.readBlobs(0, 'grid:1h:{x} ü', [])).toEqual([])
@@ -48,7 +63,9 @@ function contentRules(current: Current): void {
   test('[LS8] many blobs in one put, and large and empty bytes, come back whole', async () => {
     const { store } = current()
     const { epoch } = await claimed(store, 7)
-    const blobs: Blob[] = Array.from({ length: 5_000 }, (_, i) => blobOf(`bucket:${i % 3}`, `f${i}`, i, `v${i}`))
+    const blobs: Blob[] = Array.from({ length: 5_000 }, (_, i) =>
+      blobOf(`bucket:${i % 3}`, `f${i}`, i, `v${i}`),
+    )
     blobs.push({ ...blobOf('bucket:0', 'large', 1, ''), bytes: new Uint8Array(1_500_000).fill(9) })
     blobs.push({ ...blobOf('bucket:0', 'empty', 1, ''), bytes: new Uint8Array(0) })
     expect(await store.put(7, epoch, blobs)).toBe('ok')
@@ -89,7 +106,11 @@ function expiryRules(current: Current): void {
     const { store } = current()
     const { epoch } = await claimed(store, 0)
     const past = Date.now() - 60_000
-    expect(await store.put(0, epoch, [{ bucket: 'old', field: 'a', upto: 0, bytes: bytesOf('x'), expireAtMs: past }])).toBe('ok')
+    expect(
+      await store.put(0, epoch, [
+        { bucket: 'old', field: 'a', upto: 0, bytes: bytesOf('x'), expireAtMs: past },
+      ]),
+    ).toBe('ok')
     await pause(50)
     expect(await store.readBlobs(0, 'old')).toEqual([])
   })

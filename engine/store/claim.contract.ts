@@ -59,7 +59,10 @@ export function claimRules(factory: LiveStoreFactory): void {
   test('[LS3] another log is refused, with the identity that is stored, and changes nothing', async () => {
     const claim = await claimed(store, 1)
     expect(await store.claim(1, 'owner-b', 'log-2', 0)).toEqual({ outcome: 'other-log', stored: logIdentity })
-    expect(await store.claim(1, 'owner-b', 'log-2', null)).toEqual({ outcome: 'other-log', stored: logIdentity })
+    expect(await store.claim(1, 'owner-b', 'log-2', null)).toEqual({
+      outcome: 'other-log',
+      stored: logIdentity,
+    })
     expect(await store.commit(1, claim.epoch, commitOf(0, 10))).toBe('ok')
     const again = await harness.reopen()
     expect(await again.claim(1, 'owner-b', 'log-2', 0)).toEqual({ outcome: 'other-log', stored: logIdentity })
@@ -69,6 +72,10 @@ export function claimRules(factory: LiveStoreFactory): void {
     await claimed(store, 1)
     await harness.forget(1)
     expect(await store.claim(1, 'owner-a', 'log-2', null)).toEqual({ outcome: 'no-state' })
-    expect(await store.claim(1, 'owner-a', 'log-2', 7)).toMatchObject({ outcome: 'ok', next: 7, created: true })
+    expect(await store.claim(1, 'owner-a', 'log-2', 7)).toMatchObject({
+      outcome: 'ok',
+      next: 7,
+      created: true,
+    })
   })
 }

@@ -43,8 +43,20 @@ function chainRules(current: Current): void {
     const { store } = current()
     const { epoch } = await claimed(store, 2)
     const large = Uint8Array.from({ length: 200_000 }, (_, i) => (i * 7) & 255)
-    await store.commit(2, epoch, { first: 0, next: 1, publicDelta: large, privatePart: new Uint8Array(0), floor: 0 })
-    await store.commit(2, epoch, { first: 1, next: 2, publicDelta: new Uint8Array(0), privatePart: large, floor: 0 })
+    await store.commit(2, epoch, {
+      first: 0,
+      next: 1,
+      publicDelta: large,
+      privatePart: new Uint8Array(0),
+      floor: 0,
+    })
+    await store.commit(2, epoch, {
+      first: 1,
+      next: 2,
+      publicDelta: new Uint8Array(0),
+      privatePart: large,
+      floor: 0,
+    })
     const commits = (await store.load(2, () => true))?.commits.filter((one) => one.first !== one.next) ?? []
     expect(commits.map((one) => [one.publicDelta.length, one.privatePart.length])).toEqual([
       [200_000, 0],
@@ -144,12 +156,16 @@ function fenceRules(current: Current): void {
     await store.put(0, zombie.epoch, [blobOf('b', 'f', 10, 'old')])
     const heir = await claimed(await harness.open(), 0, 'heir')
     expect(await store.commit(0, zombie.epoch, commitOf(10, 20))).toBe('fenced')
-    expect(await store.put(0, zombie.epoch, [blobOf('b', 'f', 20, 'zombie'), blobOf('b2', 'g', 20, 'zombie')])).toBe('fenced')
+    expect(
+      await store.put(0, zombie.epoch, [blobOf('b', 'f', 20, 'zombie'), blobOf('b2', 'g', 20, 'zombie')]),
+    ).toBe('fenced')
     expect(await store.commit(0, heir.epoch, commitOf(10, 20))).toBe('ok')
     expect(await store.commit(0, zombie.epoch, commitOf(10, 20))).toBe('fenced')
     expect(await store.commit(0, zombie.epoch, commitOf(20, 30))).toBe('fenced')
     expect(await committed(store, 0)).toEqual([plainCommit(0, 10), plainCommit(10, 20)])
-    expect((await store.readBlobs(0, 'b')).map((blob) => Buffer.from(blob.bytes ?? []).toString())).toEqual(['old'])
+    expect((await store.readBlobs(0, 'b')).map((blob) => Buffer.from(blob.bytes ?? []).toString())).toEqual([
+      'old',
+    ])
     expect(await store.readBlobs(0, 'b2')).toEqual([])
   })
 

@@ -19,7 +19,12 @@ export function textOf(bytes: Uint8Array | null): string {
 }
 
 /** Claims a partition, created at `initialNext` when it has no state; fails the test when the claim is refused. */
-export async function claimed(store: LiveStore, partition: number, owner = 'owner-a', initialNext = 0): Promise<ClaimOk> {
+export async function claimed(
+  store: LiveStore,
+  partition: number,
+  owner = 'owner-a',
+  initialNext = 0,
+): Promise<ClaimOk> {
   const claim = await store.claim(partition, owner, logIdentity, initialNext)
   if (claim.outcome !== 'ok') throw new Error(`claim refused: ${claim.outcome}`)
   return claim
@@ -28,7 +33,13 @@ export type ClaimOk = Extract<ClaimOutcome, { outcome: 'ok' }>
 
 /** A commit from `first` to `next` whose bytes say which it is. */
 export function commitOf(first: number, next: number, floor = 0, text = `${first}-${next}`): Commit {
-  return { first, next, publicDelta: bytesOf(`public ${text}`), privatePart: bytesOf(`private ${text}`), floor }
+  return {
+    first,
+    next,
+    publicDelta: bytesOf(`public ${text}`),
+    privatePart: bytesOf(`private ${text}`),
+    floor,
+  }
 }
 
 /** A blob without expiry. */
@@ -60,7 +71,11 @@ export function pause(ms: number): Promise<void> {
 }
 
 /** Resolves as soon as `reached()` is true; rejects, naming `what`, after `limitMs`. */
-export async function until(what: string, reached: () => boolean | Promise<boolean>, limitMs = 10_000): Promise<void> {
+export async function until(
+  what: string,
+  reached: () => boolean | Promise<boolean>,
+  limitMs = 10_000,
+): Promise<void> {
   const deadline = performance.now() + limitMs
   while (!(await reached())) {
     if (performance.now() > deadline) throw new Error(`after ${limitMs} ms still not: ${what}`)

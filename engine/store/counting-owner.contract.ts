@@ -55,7 +55,13 @@ export function countingCommit(first: number, next: number, floor: number): Comm
     const { field, amount } = effect(offset)
     delta[field] = (delta[field] ?? 0) + amount
   }
-  return { first, next, publicDelta: bytesOf(JSON.stringify(delta)), privatePart: bytesOf(`up to ${next}`), floor }
+  return {
+    first,
+    next,
+    publicDelta: bytesOf(JSON.stringify(delta)),
+    privatePart: bytesOf(`up to ${next}`),
+    floor,
+  }
 }
 
 export class CountingOwner {
@@ -113,7 +119,9 @@ export class CountingOwner {
 
   /** Writes the blobs of every second changed field, so that others stay behind. */
   async checkpoint(parity: number): Promise<'ok' | 'fenced' | 'no-state'> {
-    const written = [...this.dirtyFrom.keys()].filter((field) => field.charCodeAt(field.length - 1) % 2 === parity % 2)
+    const written = [...this.dirtyFrom.keys()].filter(
+      (field) => field.charCodeAt(field.length - 1) % 2 === parity % 2,
+    )
     const blobs: Blob[] = written.map((field) => ({
       bucket: bucketOf(field),
       field,

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { DamageError } from '../damage-error.ts'
 import { blobOf, claimed, commitOf, plainBlobs, plainCommit, until } from './contract-commits.ts'
+import { cursorOf, TailRecorder } from './contract-tail.ts'
 import type { LiveStoreFactory, LiveStoreHarness } from './live-store.contract.ts'
 import type { LiveStore } from './live-store.ts'
-import { cursorOf, TailRecorder } from './tail.contract.ts'
 
 /** Rule LS14: damaged bytes are found when read and named; the rest goes on. Rule LS16: close. */
 export function damageRules(factory: LiveStoreFactory): void {
@@ -49,7 +49,11 @@ function blobDamageRules(current: Current): void {
     const { harness, store } = current()
     const { epoch } = await claimed(store, 0)
     await store.commit(0, epoch, commitOf(0, 10))
-    await store.put(0, epoch, [blobOf('x', 'f', 10, 'whole f'), blobOf('x', 'g', 10, 'whole g'), blobOf('y', 'f', 10, 'whole y')])
+    await store.put(0, epoch, [
+      blobOf('x', 'f', 10, 'whole f'),
+      blobOf('x', 'g', 10, 'whole g'),
+      blobOf('y', 'f', 10, 'whole y'),
+    ])
     await harness.damageBlob(0, 'x', 'f')
     expect(plainBlobs(await store.readBlobs(0, 'x', ['g']))).toEqual(['x g @10 whole g'])
     expect((await damageOf(store.readBlobs(0, 'x', ['f']))).message).toMatch(/x.*f/)
@@ -69,7 +73,8 @@ function commitDamageRules(current: Current): void {
     for (let i = 0; i < 5; i++) await store.commit(0, epoch, commitOf(i * 10, i * 10 + 10))
     await harness.damageCommit(0, 30)
     expect((await damageOf(store.load(0, () => true))).entry).toContain('30')
-    for (let i = 5; i < 500; i++) expect(await store.commit(0, epoch, commitOf(i * 10, i * 10 + 10, i * 10))).toBe('ok')
+    for (let i = 5; i < 500; i++)
+      expect(await store.commit(0, epoch, commitOf(i * 10, i * 10 + 10, i * 10))).toBe('ok')
     expect((await store.load(0, () => true))?.cursor.next).toBe(5_000)
   })
 

@@ -44,9 +44,15 @@ export class EmbeddedLiveStore implements LiveStore {
     return new Promise((resolve, reject) => {
       this.refuseWhenClosed()
       if (commit.next <= commit.first) {
-        throw new RangeError(`commit of partition ${partition} from ${commit.first} to ${commit.next} goes nowhere`)
+        throw new RangeError(
+          `commit of partition ${partition} from ${commit.first} to ${commit.next} goes nowhere`,
+        )
       }
-      const sent = { ...commit, publicDelta: whole(commit.publicDelta), privatePart: whole(commit.privatePart) }
+      const sent = {
+        ...commit,
+        publicDelta: whole(commit.publicDelta),
+        privatePart: whole(commit.privatePart),
+      }
       this.database.send('commit', { partition, epoch, commit: sent }, [], (error, answer) => {
         if (answer === null) return reject(error)
         if (answer === 'ok') this.publish(partition, { ...commit, epoch })
@@ -77,7 +83,9 @@ export class EmbeddedLiveStore implements LiveStore {
       existing = snapshot.buckets
     }
     if (existing === null) return null
-    throw new Error(`partition ${partition}: new buckets appeared in each of ${loadAttemptsMax} attempts to load it`)
+    throw new Error(
+      `partition ${partition}: new buckets appeared in each of ${loadAttemptsMax} attempts to load it`,
+    )
   }
 
   async tail(

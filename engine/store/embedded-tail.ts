@@ -37,7 +37,7 @@ export class EmbeddedTail {
       const one = this.followed.get(partition)
       if (one?.live) this.deliver(one, entry)
     })
-    this.database.failed.then((error) => this.fail(error))
+    void this.database.failed.then((error) => this.fail(error))
     for (const [partition, cursor] of cursors) {
       const one = { partition, cursor: { ...cursor }, live: false }
       this.followed.set(partition, one)

@@ -49,13 +49,29 @@ interface CheckpointStep {
 }
 type Step = TakeOverStep | CrashStep | CommitStep | CheckpointStep
 
-const commitKinds: CommitStep['kind'][] = ['commit', 'commitTwice', 'commitAndCrash', 'bothCommit', 'commitDuringClaim']
+const commitKinds: CommitStep['kind'][] = [
+  'commit',
+  'commitTwice',
+  'commitAndCrash',
+  'bothCommit',
+  'commitDuringClaim',
+]
 const who = fc.nat({ max: 1 })
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constantFrom<TakeOverStep['kind'][]>('takeOver', 'bothTakeOver'), who }),
   fc.record({ kind: fc.constant<'crash'>('crash'), who }),
-  { weight: 5, arbitrary: fc.record({ kind: fc.constantFrom(...commitKinds), who, count: fc.integer({ min: 1, max: 20 }) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant<'checkpoint'>('checkpoint'), who, parity: fc.nat({ max: 1 }) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constantFrom(...commitKinds),
+      who,
+      count: fc.integer({ min: 1, max: 20 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant<'checkpoint'>('checkpoint'), who, parity: fc.nat({ max: 1 }) }),
+  },
 )
 
 class Model {

@@ -14,7 +14,7 @@ import { RedisConnection } from './redis-connection.ts'
 import { RedisKeys } from './redis-keys.ts'
 import { openRedisLiveStore, type RedisStoreOptions } from './redis-live-store.ts'
 import { RedisScript } from './redis-scripts.ts'
-import { TailRecorder } from './tail.contract.ts'
+import { TailRecorder } from './contract-tail.ts'
 
 let dir: string
 let redis: ServerProcess

@@ -34,7 +34,11 @@ function loadRules(current: Current): void {
     const { store } = current()
     const first = await claimed(store, 0, 'owner-a', 5)
     await store.commit(0, first.epoch, commitOf(5, 10))
-    await store.put(0, first.epoch, [blobOf('x:1', 'f', 10, 'x1'), blobOf('x:2', 'f', 10, 'x2'), blobOf('y:1', 'g', 10, 'y1')])
+    await store.put(0, first.epoch, [
+      blobOf('x:1', 'f', 10, 'x1'),
+      blobOf('x:2', 'f', 10, 'x2'),
+      blobOf('y:1', 'g', 10, 'y1'),
+    ])
     const second = await claimed(store, 0, 'owner-b')
     await store.commit(0, second.epoch, commitOf(10, 20))
     const snapshot = await store.load(0, (bucket) => bucket.startsWith('x:'))
@@ -42,7 +46,12 @@ function loadRules(current: Current): void {
     expect(snapshot?.cursor).toEqual({ next: 20, epoch: second.epoch })
     const commits = snapshot?.commits ?? []
     expectChain(commits)
-    expect(plainCommits(commits)).toEqual(['claim at 5', plainCommit(5, 10), 'claim at 10', plainCommit(10, 20)])
+    expect(plainCommits(commits)).toEqual([
+      'claim at 5',
+      plainCommit(5, 10),
+      'claim at 10',
+      plainCommit(10, 20),
+    ])
     expect(commits.map((one) => one.epoch)).toEqual([first.epoch, first.epoch, second.epoch, second.epoch])
     expect(commits[2].publicDelta).toHaveLength(0)
   })
@@ -111,7 +120,8 @@ function trimRules(current: Current): void {
   test('[LS11] nothing above the floor is trimmed', async () => {
     const { harness, store } = current()
     const { epoch } = await claimed(store, 0)
-    for (let i = 0; i < 400; i++) expect(await store.commit(0, epoch, commitOf(i, i + 1, Math.min(i, 20)))).toBe('ok')
+    for (let i = 0; i < 400; i++)
+      expect(await store.commit(0, epoch, commitOf(i, i + 1, Math.min(i, 20)))).toBe('ok')
     const again = await harness.reopen()
     const held = plainCommits((await again.load(0, () => true))?.commits ?? [])
     for (let i = 20; i < 400; i++) expect(held).toContain(plainCommit(i, i + 1))
@@ -133,7 +143,11 @@ function trimRules(current: Current): void {
     for (let i = 0; i < 300; i++) await store.commit(0, epoch, commitOf(i, i + 1, 1_000_000))
     expect(await store.commit(0, epoch, commitOf(299, 300, 1_000_000))).toBe('duplicate')
     const again = await harness.reopen()
-    expect(await again.claim(0, 'owner-b', 'log-1', 0)).toMatchObject({ outcome: 'ok', next: 300, created: false })
+    expect(await again.claim(0, 'owner-b', 'log-1', 0)).toMatchObject({
+      outcome: 'ok',
+      next: 300,
+      created: false,
+    })
     expect((await again.load(0, () => true))?.cursor.next).toBe(300)
   })
 }

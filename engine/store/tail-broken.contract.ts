@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { claimed, commitOf, pause, plainCommit, until } from './contract-commits.ts'
+import { cursorOf, TailRecorder } from './contract-tail.ts'
 import type { LiveStoreHarness } from './live-store.contract.ts'
 import type { LiveStore } from './live-store.ts'
-import { cursorOf, TailRecorder } from './tail.contract.ts'
 
 /** Rule LS13: a chain that can't be continued is reported, and never papered over. */
 export function tailBrokenRules(current: () => { harness: LiveStoreHarness; store: LiveStore }): void {

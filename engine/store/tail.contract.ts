@@ -1,54 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { claimed, commitOf, pause, plainCommit, plainCommits, until } from './contract-commits.ts'
+import { claimed, commitOf, pause, plainCommit, until } from './contract-commits.ts'
+import { cursorOf, TailRecorder } from './contract-tail.ts'
 import type { LiveStoreFactory, LiveStoreHarness } from './live-store.contract.ts'
-import type { Cursor, LiveStore, StoredCommit } from './live-store.ts'
+import type { LiveStore } from './live-store.ts'
 import { tailBrokenRules } from './tail-broken.contract.ts'
-
-/** Follows a store and keeps what it is told. */
-export class TailRecorder {
-  readonly commits: { partition: number; commit: StoredCommit }[] = []
-  readonly broken: number[] = []
-  onBroken: (partition: number) => Promise<Cursor | null> = async () => null
-  onCommit: (partition: number, commit: StoredCommit) => void = () => {}
-  private readonly controller = new AbortController()
-  ended: Promise<void> = Promise.resolve()
-
-  start(store: LiveStore, cursors: Map<number, Cursor>): this {
-    this.ended = store.tail(
-      cursors,
-      {
-        onCommit: (partition, commit) => {
-          this.commits.push({ partition, commit })
-          this.onCommit(partition, commit)
-        },
-        onBroken: (partition) => {
-          this.broken.push(partition)
-          return this.onBroken(partition)
-        },
-      },
-      this.controller.signal,
-    )
-    // A test that expects the failure awaits `ended`; others fail on what they miss.
-    this.ended.catch(() => {})
-    return this
-  }
-
-  of(partition: number): string[] {
-    return plainCommits(this.commits.filter((one) => one.partition === partition).map((one) => one.commit))
-  }
-
-  async stop(): Promise<void> {
-    this.controller.abort()
-    await this.ended
-  }
-}
-
-/** Where a snapshot taken now would end. */
-export async function cursorOf(store: LiveStore, partition: number): Promise<Cursor> {
-  const snapshot = await store.load(partition, () => false)
-  if (snapshot === null) throw new Error('the partition has no state')
-  return snapshot.cursor
-}
 
 /** Rules LS12 and LS13: following the commits. */
 export function tailRules(factory: LiveStoreFactory): void {
@@ -111,12 +66,15 @@ function followRules(current: () => { harness: LiveStoreHarness; store: LiveStor
     const { harness, store } = current()
     const partitions = Array.from({ length: 12 }, (_, i) => i)
     const claims = await Promise.all(partitions.map((partition) => claimed(store, partition)))
-    const cursors = new Map(await Promise.all(partitions.map(async (p) => [p, await cursorOf(store, p)] as const)))
+    const cursors = new Map(
+      await Promise.all(partitions.map(async (p) => [p, await cursorOf(store, p)] as const)),
+    )
     const other = await harness.open()
     const tails = [store, other, other].map((handle) => new TailRecorder().start(handle, new Map(cursors)))
     await Promise.all(
       partitions.map(async (partition) => {
-        for (let i = 0; i < 20; i++) await store.commit(partition, claims[partition].epoch, commitOf(i, i + 1))
+        for (let i = 0; i < 20; i++)
+          await store.commit(partition, claims[partition].epoch, commitOf(i, i + 1))
       }),
     )
     const expected = Array.from({ length: 20 }, (_, i) => plainCommit(i, i + 1))
