@@ -1,5 +1,5 @@
 import { limits } from '@sightline/protocol/limits'
-import { KafkaCluster, withRetry } from '../kafka/kafka-cluster.ts'
+import { KafkaCluster, type TopicLayout, withRetry } from '../kafka/kafka-cluster.ts'
 import type { ConsumeOptions, Consumption, EventLog } from './event-log.ts'
 import type { FetchPace } from './kafka-fetch.ts'
 import { KafkaGroupReader } from './kafka-group-reader.ts'
@@ -104,7 +104,7 @@ export class KafkaEventLog implements EventLog {
     await this.cluster.close()
   }
 
-  private layout() {
+  private layout(): Promise<TopicLayout> {
     const { topic } = this.options
     return withRetry(`topic ${topic}`, questionMsMax, () => this.cluster.layout(topic))
   }

@@ -166,7 +166,7 @@ export class KafkaFetcher {
     if (records.length === 0) return
     try {
       const work = this.options.handlers.onRecords(position.partition, records, part.endOffset)
-      if (work !== undefined) this.await(position, work.then(() => true))
+      if (work !== undefined) this.hold(position, work.then(() => true))
     } catch (error) {
       this.stopFailed(position, error)
     }
@@ -185,7 +185,7 @@ export class KafkaFetcher {
       position.offset = goOn
       return true
     }
-    this.await(position, answered())
+    this.hold(position, answered())
   }
 
   private async bounds(partition: number): Promise<{ start: number; end: number }> {
@@ -200,7 +200,7 @@ export class KafkaFetcher {
   }
 
   /** Reads the partition no further until the work is done; on with `true`, stopped with `false`. */
-  private await(position: Position, work: Promise<boolean>): void {
+  private hold(position: Position, work: Promise<boolean>): void {
     position.state = 'handling'
     const { seeks } = position
     position.work = work.then(

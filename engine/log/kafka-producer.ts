@@ -91,9 +91,7 @@ export class KafkaProducer {
     this.queues = Array.from({ length: options.partitions }, (_, partition) => new PartitionQueue(partition))
   }
 
-  /**
-   * Takes a record and copies it; see EventLog.append. The time given is the record's time in Kafka, never restamped.
-   */
+  /** Takes a record and copies it; see EventLog.append. The time given is the record's in Kafka, never restamped. */
   append(
     partition: number,
     key: Uint8Array,
