@@ -46,6 +46,10 @@ export class ByteWriter {
   /** An integer from 0 to 2^53 - 1. Throws RangeError for anything else: a wrong count must not be written. */
   varint(value: number): void {
     this.#reserve(8)
+    if (value >= 0 && value < 128) {
+      this.#bytes[this.#at++] = value
+      return
+    }
     if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER))
       throw new RangeError(`not an unsigned integer: ${value}`)
     let rest = value
@@ -161,6 +165,10 @@ export class ByteReader {
   varint(): number {
     const bytes = this.#bytes
     let at = this.#at
+    if (at < this.#end && bytes[at] < 128) {
+      this.#at = at + 1
+      return bytes[at]
+    }
     let value = 0
     // Four bytes fit into bit operations; beyond that multiply, since << works on 32 bits only.
     for (let shift = 0; shift < 28; shift += 7) {

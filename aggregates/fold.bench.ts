@@ -54,7 +54,7 @@ const decoder = new BatchDecoder()
 const input = new FoldInput()
 const partitions = Array.from({ length: partitionCount }, () => new Partition())
 
-let sizes = { delta: 0, privatePart: 0 }
+const sizes = { delta: 0, privatePart: 0, checkpoint: 0 }
 const spent: Spent = { decode: 0, fold: 0, encode: 0, apply: 0, checkpoint: 0 }
 for (let round = 0; round < rounds; round++) {
   // The first rounds warm up.
@@ -79,6 +79,7 @@ console.log(
 console.log(
   `lanes: ${(partitions[0].memory.lanes.bytes / partitions[0].memory.lanes.lanes).toFixed(0)} bytes each`,
 )
+console.log(`checkpoint of a partition: ${Math.round(sizes.checkpoint / 1_000)} kB`)
 
 function runCommit(partition: Partition, records: Record[]): void {
   const { memory, draft, state } = partition
@@ -101,15 +102,20 @@ function runCommit(partition: Partition, records: Record[]): void {
   let delta: Uint8Array = new Uint8Array(0)
   spent.encode += cpuNs(() => {
     delta = draft.encode(memory.watermark.ms)
-    sizes = { delta: delta.length, privatePart: memory.encodeChanges(first, next).length }
+    sizes.delta = delta.length
+    sizes.privatePart = memory.encodeChanges(first, next).length
     draft.clear()
   })
   spent.apply += cpuNs(() => void state.apply(delta, first, next))
   partition.next = next
   if (++partition.commits % commitsPerCheckpoint !== 0) return
   spent.checkpoint += cpuNs(() => {
-    state.markClean(state.dirtyBlobs(Infinity))
-    memory.markClean(memory.dirtyBlobs(Infinity))
+    sizes.checkpoint = 0
+    for (const part of [state, memory]) {
+      const blobs = part.dirtyBlobs(Infinity)
+      part.markClean(blobs)
+      for (const { bytes } of blobs) sizes.checkpoint += bytes.length
+    }
     state.closeBuckets()
   })
 }

@@ -1,6 +1,6 @@
 import { limits } from '@sightline/protocol/limits'
 import type { Aggregate } from './aggregate.ts'
-import type { ByteWriter } from './binary.ts'
+import type { ByteReader, ByteWriter } from './binary.ts'
 import type { FoldInput, Segment } from './fold-input.ts'
 import { GridCounts } from './grid-counts.ts'
 import type { Layout } from './layout.ts'
@@ -99,12 +99,8 @@ export const grids: Aggregate<GridsDraft, GridCell> = {
       const into = cells
         .touch(gridsField(site, layout, kind, page), minuteMs)
         .map((cell) => cell.outline(version))
-      let index = 0
-      for (let indexes = section.count(2); indexes > 0; indexes--) {
-        index += section.varint()
-        const count = section.varint()
-        for (const counts of into) counts.add(index, count)
-      }
+      const length = readIncrements(section)
+      for (const counts of into) counts.addAll(indexes, increments, length)
     }
   },
 
@@ -128,6 +124,26 @@ export const grids: Aggregate<GridsDraft, GridCell> = {
       counts.forEach((index, count) => target.add(index, count))
     }
   },
+}
+
+/** The increments of one grid, read once and added to the cells of three resolutions. Reused. */
+let indexes = new Uint32Array(1_024)
+let increments = new Uint32Array(1_024)
+
+function readIncrements(section: ByteReader): number {
+  const length = section.count(2)
+  if (length > indexes.length) {
+    indexes = new Uint32Array(length * 2)
+    increments = new Uint32Array(length * 2)
+  }
+  let index = 0
+  for (let i = 0; i < length; i++) {
+    index += section.varint()
+    if (index > indexMask) throw new RangeError(`grid cell ${index} at offset ${section.offset}`)
+    indexes[i] = index
+    increments[i] = section.varint()
+  }
+  return length
 }
 
 function foldMoves(draft: GridsDraft, input: FoldInput, segment: Segment): void {
