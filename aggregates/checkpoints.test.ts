@@ -104,7 +104,7 @@ function writeAll(partition: OnePartition, store: TestStore): void {
 }
 
 describe('checkpoints', () => {
-  test('[C1] [C2] [K6] [T5] whoever takes over, any number of times, ends where an uninterrupted owner does', () => {
+  test('[C1] [C2] [AK6] [T5] whoever takes over, any number of times, ends where an uninterrupted owner does', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 2 ** 31 }), (seed) => {
         const random = seededRandom(seed)
@@ -190,7 +190,7 @@ describe('checkpoints', () => {
     expect(() => partition.memory.dirtyBlobs(10)).toThrow(/ahead/)
   })
 
-  test('[K3] [K6] a lane that was forgotten, but still stands in an old blob, is not lost a second time', () => {
+  test('[AK3] [AK6] a lane that was forgotten, but still stands in an old blob, is not lost a second time', () => {
     const records = randomTraffic({
       seed: 12,
       records: 120,

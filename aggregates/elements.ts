@@ -7,7 +7,7 @@ import { SpaceSaving } from './space-saving.ts'
 import { days, hours, minutes } from './time-buckets.ts'
 
 /**
- * Clicks by element, per page and layout and for the whole site (SPEC.md, rules E…): exact for up to 4,096 elements per
+ * Clicks by element, per page and layout and for the whole site (SPEC.md, rules AE…): exact for up to 4,096 elements per
  * cell, beyond that with a stated error. A click without a target counts for the element ''.
  */
 export const elementsField = {

@@ -41,7 +41,7 @@ describe('fold and apply', () => {
     )
   })
 
-  test('[K1] the model notices a batch that is counted twice: with the window off the comparison fails', () => {
+  test('[AK1] the model notices a batch that is counted twice: with the window off the comparison fails', () => {
     const records = randomTraffic({ seed: 5, records: 100, copies: 0.3 })
     const model = new NaiveModel()
     for (const record of records) {

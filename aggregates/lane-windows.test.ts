@@ -103,7 +103,7 @@ const steps = fc.array(
 )
 
 describe('one lane', () => {
-  test('[K1] [K2] gives the verdicts of a set that remembers everything, in any order', () => {
+  test('[AK1] [AK2] gives the verdicts of a set that remembers everything, in any order', () => {
     fc.assert(
       fc.property(steps, fc.integer({ min: 1, max: 60 }), (list, reloadEvery) => {
         const lanes = new Lanes()
@@ -123,14 +123,14 @@ describe('one lane', () => {
     )
   })
 
-  test('[K1] without holes it has no window, and every copy is known for ever', () => {
+  test('[AK1] without holes it has no window, and every copy is known for ever', () => {
     const lanes = new Lanes()
     for (let seq = 1; seq <= 5_000; seq++) expect(lanes.observe({ seq })).toBe('new')
     for (const seq of [1, 2_000, 4_999, 5_000]) expect(lanes.observe({ seq })).toBe('duplicate')
     expect([...lanes.windows.list()][0].holes).toEqual([])
   })
 
-  test('[K2] what arrives after the window has passed it is too old, once something was missed', () => {
+  test('[AK2] what arrives after the window has passed it is too old, once something was missed', () => {
     const lanes = new Lanes()
     lanes.observe({ seq: 1 })
     lanes.observe({ seq: 3 })
@@ -178,7 +178,7 @@ describe('losses', () => {
 })
 
 describe('the horizon', () => {
-  test('[K3] [A4] a lane is forgotten after it, and what it misses is lost', () => {
+  test('[AK3] [A4] a lane is forgotten after it, and what it misses is lost', () => {
     const lanes = new Lanes()
     lanes.observe({ seq: 1, ev0: 0, n: 10 })
     lanes.observe({ seq: 3, ev0: 25, n: 5 })
@@ -188,7 +188,7 @@ describe('the horizon', () => {
     expect([lanes.windows.lanes, lanes.ledger().lost]).toEqual([0, 15])
   })
 
-  test('[K4] a copy from a forgotten lane is too old, a new lane at the same time is new', () => {
+  test('[AK4] a copy from a forgotten lane is too old, a new lane at the same time is new', () => {
     const lanes = new Lanes()
     const batch = { seq: 1, t0: nowMs - 500 }
     lanes.observe(batch)
@@ -198,12 +198,12 @@ describe('the horizon', () => {
     expect(lanes.observe({ seq: 1, session: 9 }, laterMs)).toBe('new')
   })
 
-  test('[K4] a visitor whose clock is hours slow is not refused before the first clock sample', () => {
+  test('[AK4] a visitor whose clock is hours slow is not refused before the first clock sample', () => {
     expect(new Lanes().observe({ seq: 1, t0: nowMs - 5 * 3_600_000, clockRtt: 0 })).toBe('new')
     expect(new Lanes().observe({ seq: 1, t0: nowMs - 5 * 3_600_000, clockRtt: 9 })).toBe('too-old')
   })
 
-  test('[K3] many lanes, forgotten in any order, leave the others as they were', () => {
+  test('[AK3] many lanes, forgotten in any order, leave the others as they were', () => {
     const lanes = new Lanes()
     const lastMs = new Map<number, number>()
     for (let i = 0; i < 3_000; i++) {
@@ -228,7 +228,7 @@ test('a lane without holes costs at most 200 bytes', () => {
   expect(lanes.windows.bytes / 20_000).toBeLessThan(200)
 })
 
-test('[K5] beyond the cap of lanes a batch is told so, and known lanes go on', () => {
+test('[AK5] beyond the cap of lanes a batch is told so, and known lanes go on', () => {
   const lanes = new Lanes()
   for (let session = 0; session < limits.lanesPerPartitionMax; session++) lanes.observe({ session, seq: 1 })
   expect(lanes.observe({ session: -1, seq: 1 })).toBe('lanes-full')

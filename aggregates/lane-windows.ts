@@ -15,7 +15,7 @@ export const laneSliceMs = 300_000
 const reach = limits.laneWindowBatches
 
 /**
- * The duplicate windows of a partition's lanes (SPEC.md, rules K…): a sliding window per lane as in RFC 4303 §3.4.3,
+ * The duplicate windows of a partition's lanes (SPEC.md, rules AK…): a sliding window per lane as in RFC 4303 §3.4.3,
  * and per lane what is needed to count losses in events.
  *
  *   seq > hi            new; the window moves up, and what falls out unaccepted is noted as a hole below

@@ -55,7 +55,7 @@ describe('the ledger', () => {
     )
   })
 
-  test('[A4] [K3] what a lane misses is in flight until its horizon, then lost; a quiet visitor loses nothing', () => {
+  test('[A4] [AK3] what a lane misses is in flight until its horizon, then lost; a quiet visitor loses nothing', () => {
     const records = randomTraffic({ seed: 12, records: 200, losses: 0.2, delays: 0, copies: 0 })
     const partition = new OnePartition()
     foldAll(partition, records)
@@ -99,7 +99,7 @@ describe('the ledger', () => {
     })
   })
 
-  test('[K5] batches beyond the cap of lanes are dead-lettered, and both identities hold', () => {
+  test('[AK5] batches beyond the cap of lanes are dead-lettered, and both identities hold', () => {
     const random = seededRandom(1)
     const records = randomTraffic({ seed: 8, records: 50, copies: 0, delays: 0, losses: 0 })
     const partition = new OnePartition()

@@ -31,7 +31,7 @@ describe('names', () => {
     expect(lookup(names, 77, '/one-more').text).toBe(otherName)
   })
 
-  test('[K6] changes of commits, or a site at once, give the same dictionary', () => {
+  test('[AK6] changes of commits, or a site at once, give the same dictionary', () => {
     const original = new NameDictionary(20)
     const replayed = new NameDictionary(20)
     for (let commit = 0; commit < 5; commit++) {

@@ -28,7 +28,7 @@ function bytesOf(summary: SpaceSaving): string {
   return Buffer.from(out.view()).toString('hex')
 }
 
-test('[E1] exact while the keys fit', () => {
+test('[AE1] exact while the keys fit', () => {
   fc.assert(
     fc.property(stream, (list) => {
       const counts = new Map<string, number>()
@@ -41,7 +41,7 @@ test('[E1] exact while the keys fit', () => {
   )
 })
 
-test('[E1] beyond that count - error ≤ true ≤ count, and what is not kept is at most the floor', () => {
+test('[AE1] beyond that count - error ≤ true ≤ count, and what is not kept is at most the floor', () => {
   fc.assert(
     fc.property(stream, fc.integer({ min: 1, max: 8 }), (list, capacity) => {
       const summary = summaryOf(list, capacity)
@@ -81,7 +81,7 @@ test('[F2] one increment of two is two increments of one', () => {
   )
 })
 
-test('[E2] a ranking over several cells keeps the bounds', () => {
+test('[AE2] a ranking over several cells keeps the bounds', () => {
   fc.assert(
     fc.property(fc.array(stream, { maxLength: 4 }), fc.integer({ min: 1, max: 8 }), (lists, capacity) => {
       const ranking = new ElementCounts()

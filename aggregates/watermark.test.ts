@@ -57,7 +57,7 @@ test('[W3] a quiet partition, one record in five minutes, lags by a run and goes
   expect(watermark.ms).toBeGreaterThanOrEqual(startMs + (10 * run - 2 * run) * 300_000)
 })
 
-test('[W1] [K6] encoded in the middle of a run it goes on as if nothing had been', () => {
+test('[W1] [AK6] encoded in the middle of a run it goes on as if nothing had been', () => {
   const times = fc.array(fc.integer({ min: 0, max: 400_000 }), { maxLength: 400 })
   fc.assert(
     fc.property(times, fc.nat(400), (list, at) => {

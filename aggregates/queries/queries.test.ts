@@ -75,7 +75,7 @@ describe('queries over all partitions equal the records counted', () => {
     expect(distinctSessions(states, { ...site1, page: '/cart' }, wholeHours).sessions).toBe(onCart.size)
   })
 
-  test('[E1] elements of the site, of a page and of a layout', () => {
+  test('[AE1] elements of the site, of a page and of a layout', () => {
     const clicksOf = (list: readonly PlainRecord[]) =>
       countsBy(list.flatMap(({ clicks }) => clicks.map(({ target }) => target)))
     const asMap = (selection: Selection) =>

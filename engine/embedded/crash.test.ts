@@ -66,7 +66,7 @@ async function readAll(database: EmbeddedDatabase, partition: number): Promise<s
   }
 }
 
-test('[E1] after kill -9 in the middle of appends and commits everything acknowledged is there, four times over', async () => {
+test('[EM1] after kill -9 in the middle of appends and commits everything acknowledged is there, four times over', async () => {
   const acknowledged = new Map<string, string>()
   let committed = 0
   for (const [round, linesMin] of [300, 1_500, 50, 3_000].entries()) {
@@ -98,7 +98,7 @@ test('[E1] after kill -9 in the middle of appends and commits everything acknowl
   }
 })
 
-test('[E2] a second process is refused by folder and process, and not after that process was killed', async () => {
+test('[EM2] a second process is refused by folder and process, and not after that process was killed', async () => {
   const child = await startChild(1)
   await expect(EmbeddedDatabase.open({ directory })).rejects.toThrow(
     `${directory} is in use by process ${child.pid}`,

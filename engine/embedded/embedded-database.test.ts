@@ -27,7 +27,7 @@ async function open(options: Omit<DatabaseOptions, 'directory'> = {}): Promise<E
 
 const sqliteFull = 13
 
-test('[E3] under load many records share one transaction, and a lone one does not wait', async () => {
+test('[EM3] under load many records share one transaction, and a lone one does not wait', async () => {
   const log = await open()
   for (let i = 0; i < 5; i++) {
     await appendOne(log, 0, bytesOf('alone'))
@@ -46,7 +46,7 @@ test('[E3] under load many records share one transaction, and a lone one does no
   expect((after.records - before.records) / (after.transactions - before.transactions)).toBeGreaterThan(10)
 })
 
-test('[E3] appends, commits, puts and settings that arrive together go into one transaction', async () => {
+test('[EM3] appends, commits, puts and settings that arrive together go into one transaction', async () => {
   const log = await open()
   const store = new EmbeddedLiveStore(files.database)
   const claim = await store.claim(0, 'owner', files.database.identity, 0)
@@ -79,7 +79,7 @@ test('[E3] appends, commits, puts and settings that arrive together go into one 
   expect(after.transactions - before.transactions).toBe(2)
 })
 
-test('[E4] a damaged row is named, and is a hole of one offset: what follows is read', async () => {
+test('[EM4] a damaged row is named, and is a hole of one offset: what follows is read', async () => {
   const log = await open()
   await appendNumbered(log, 2, 0, 10)
   files.sql("UPDATE log SET value = CAST('6' AS BLOB) WHERE partition = 2 AND offset = 5")
@@ -99,7 +99,7 @@ test('[E4] a damaged row is named, and is a hole of one offset: what follows is 
   await log.close()
 })
 
-test('[E5] when the file may not grow further appends fail, nothing of them is stored, and all goes on with space', async () => {
+test('[EM5] when the file may not grow further appends fail, nothing of them is stored, and all goes on with space', async () => {
   const log = await open({ bytesMax: 2_000_000 })
   const value = new Uint8Array(4_000).fill(7)
   let stored = 0
@@ -120,7 +120,7 @@ test('[E5] when the file may not grow further appends fail, nothing of them is s
   expect(await again.bounds(0)).toEqual({ start: 60, end: stored + 20 })
 })
 
-test('[E5] when the thread ends by itself everything that waits fails, and consumptions and tails end', async () => {
+test('[EM5] when the thread ends by itself everything that waits fails, and consumptions and tails end', async () => {
   const log = await open()
   const recorder = new ConsumptionRecorder()
   const consumption = await recorder.start(log)
@@ -143,7 +143,7 @@ test('[E5] when the thread ends by itself everything that waits fails, and consu
   expect(log.pending()).toEqual({ records: 0, bytes: 0 })
 })
 
-test('[E6] rows that every state has passed go after the retention, others stay', async () => {
+test('[EM6] rows that every state has passed go after the retention, others stay', async () => {
   const log = await open({ logRetentionMs: 60_000 })
   const store = new EmbeddedLiveStore(files.database)
   const old = Date.now() - 120_000
@@ -175,7 +175,7 @@ test('[E6] rows that every state has passed go after the retention, others stay'
   expect(files.troubles).toEqual([])
 })
 
-test('[E7] while the file is held up the main thread runs on, and appends settle afterwards', async () => {
+test('[EM7] while the file is held up the main thread runs on, and appends settle afterwards', async () => {
   const log = await open()
   await appendOne(log, 0, bytesOf('warm'))
   const other = new DatabaseSync(files.file)

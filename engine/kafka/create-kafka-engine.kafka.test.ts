@@ -21,7 +21,7 @@ function configOf(prefix: string, changes: Partial<KafkaEngineConfig> = {}): Kaf
   return { kind: 'kafka', topic: `${prefix}.interactions`, startMsMax: 20_000, ...servers, ...changes }
 }
 
-test('[K12] opens everything under names of its own, with all ports at work; two processes find the same', async () => {
+test('[KF12] opens everything under names of its own, with all ports at work; two processes find the same', async () => {
   const prefix = `test-${randomUUID()}`
   const engines = await Promise.all([createEngine(configOf(prefix)), createKafkaEngine(configOf(prefix))])
   const [first, second] = engines
@@ -41,7 +41,7 @@ test('[K12] opens everything under names of its own, with all ports at work; two
   await Promise.all(engines.map((engine) => engine.close()))
 })
 
-test('[K11] refuses to start with a clock that is far from the broker’s', async () => {
+test('[KF11] refuses to start with a clock that is far from the broker’s', async () => {
   const prefix = `test-${randomUUID()}`
   const behind = configOf(prefix, { now: () => Date.now() - 7_000 })
   await expect(createKafkaEngine(behind)).rejects.toThrow(/clock is (6|7)\d\d\d ms behind the Kafka broker's/)
@@ -49,7 +49,7 @@ test('[K11] refuses to start with a clock that is far from the broker’s', asyn
   await (await createKafkaEngine(slightlyAhead)).close()
 })
 
-test('[K11] refuses a topic with another number of partitions, or one that the broker stamps', async () => {
+test('[KF11] refuses a topic with another number of partitions, or one that the broker stamps', async () => {
   const [few, stamped] = [`test-${randomUUID()}`, `test-${randomUUID()}`]
   await admin.createTopics({ topics: [`${few}.interactions`], partitions: 3, replicas: 1 })
   await expect(createKafkaEngine(configOf(few))).rejects.toThrow('has 3 partitions, needed are 12')
@@ -58,7 +58,7 @@ test('[K11] refuses a topic with another number of partitions, or one that the b
   await expect(createKafkaEngine(configOf(stamped))).rejects.toThrow('message.timestamp.type=LogAppendTime')
 })
 
-test('[K11] says which server can’t be reached', async () => {
+test('[KF11] says which server can’t be reached', async () => {
   const nowhere = configOf('test', { brokers: ['127.0.0.1:1'], startMsMax: 300 })
   await expect(createKafkaEngine(nowhere)).rejects.toThrow('Kafka at 127.0.0.1:1')
   const noRedis = configOf(`test-${randomUUID()}`, { redisUrl: 'redis://user:secret@127.0.0.1:1', startMsMax: 2_000 })

@@ -82,7 +82,7 @@ async function counted(): Promise<{ records: number; complete: boolean }> {
   return { records, complete }
 }
 
-test('[K4] a stopped owner is replaced, fenced when it wakes, and takes part again; a killed one is replaced: all counted once', async () => {
+test('[KF4] a stopped owner is replaced, fenced when it wakes, and takes part again; a killed one is replaced: all counted once', async () => {
   const first = start('owner-a')
   await until('the first has all', () => first.assigned === 12)
   const second = start('owner-b')
@@ -113,7 +113,7 @@ test('[K4] a stopped owner is replaced, fenced when it wakes, and takes part aga
   expect(seen).toEqual({ records: appends.with('acknowledged').length, complete: true })
 }, 90_000)
 
-test('[K5] a topic that was deleted and created anew ends the consumption, and offsets of the old one are not used', async () => {
+test('[KF5] a topic that was deleted and created anew ends the consumption, and offsets of the old one are not used', async () => {
   const recorder = new ConsumptionRecorder()
   const consumption = await recorder.start(log)
   await until('assigned', () => recorder.owned.size === log.partitions)

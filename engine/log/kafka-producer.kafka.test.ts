@@ -70,7 +70,7 @@ async function readAll(into: NumberedRecords) {
   })
 }
 
-test('[K1] connections cut after the request and before the answer: nothing lost, doubled or reordered', async () => {
+test('[KF1] connections cut after the request and before the answer: nothing lost, doubled or reordered', async () => {
   const records = new NumberedRecords()
   const consumption = await readAll(records)
   const appends = new NumberedAppends(log)
@@ -90,7 +90,7 @@ test('[K1] connections cut after the request and before the answer: nothing lost
   expect(records.compare(appends)).toEqual({ lost: [], doubled: [], reordered: [] })
 })
 
-test('[K2] kill -9 of the broker and a restart: all appends are settled in time, nothing acknowledged is lost', async () => {
+test('[KF2] kill -9 of the broker and a restart: all appends are settled in time, nothing acknowledged is lost', async () => {
   const records = new NumberedRecords()
   const consumption = await readAll(records)
   const appends = new NumberedAppends(log)
@@ -107,7 +107,7 @@ test('[K2] kill -9 of the broker and a restart: all appends are settled in time,
   expect(records.compare(appends)).toEqual({ lost: [], doubled: [], reordered: [] })
 })
 
-test('[K3] without a broker appends fail after the delivery time, and later ones are written under a new producer id', async () => {
+test('[KF3] without a broker appends fail after the delivery time, and later ones are written under a new producer id', async () => {
   await log.close()
   log = await openKafkaEventLog({ brokers, topic, deliveryMsMax: 1_000 })
   const before = new NumberedAppends(log)

@@ -73,7 +73,7 @@ async function expectExact(store: LiveStore, partition: number, next: number): P
   if (snapshot !== null) expect(stateOf(snapshot)).toEqual(stateAt(next))
 }
 
-test('[K6] kill -9 and restart, three times during commits of four partitions: every chain is exact, followers miss nothing', async () => {
+test('[KF6] kill -9 and restart, three times during commits of four partitions: every chain is exact, followers miss nothing', async () => {
   const store = await open('killed')
   const follower = await open('killed')
   const owners = [0, 1, 2, 3].map((partition) => new CountingOwner(`owner-${partition}`, store, partition))
@@ -100,7 +100,7 @@ test('[K6] kill -9 and restart, three times during commits of four partitions: e
   await Promise.all([store.close(), follower.close()])
 })
 
-test('[K7] connections cut after the command and before the answer: resent commits are recognised, the chain is exact', async () => {
+test('[KF7] connections cut after the command and before the answer: resent commits are recognised, the chain is exact', async () => {
   const store = await open('cut', { url: `redis://127.0.0.1:${proxyPort}` })
   const owner = new CountingOwner('owner', store, 0)
   const cutting = setInterval(() => proxy.cutOne(), 40)
@@ -114,7 +114,7 @@ test('[K7] connections cut after the command and before the answer: resent commi
   await store.close()
 })
 
-test('[K8] a server that forgot its scripts, or whose memory is full, makes a commit wait and not fail', async () => {
+test('[KF8] a server that forgot its scripts, or whose memory is full, makes a commit wait and not fail', async () => {
   const warnings: string[] = []
   const store = await open('full', { warn: (line) => warnings.push(line) })
   const { epoch } = await claimed(store, 0)
@@ -133,7 +133,7 @@ test('[K8] a server that forgot its scripts, or whose memory is full, makes a co
   await store.close()
 })
 
-test('[K8] a commit that waits for the server is given up when the store is closed', async () => {
+test('[KF8] a commit that waits for the server is given up when the store is closed', async () => {
   const store = await open('closed')
   const { epoch } = await claimed(store, 0)
   await raw(['CONFIG', 'SET', 'maxmemory', '1'])
@@ -144,7 +144,7 @@ test('[K8] a commit that waits for the server is given up when the store is clos
   await raw(['CONFIG', 'SET', 'maxmemory', '0'])
 })
 
-test('[K9] a put that arrives late, over a connection that was given up, does not undo a later one', async () => {
+test('[KF9] a put that arrives late, over a connection that was given up, does not undo a later one', async () => {
   const store = await open('late')
   const { epoch } = await claimed(store, 0)
   await store.put(0, epoch, [blobOf('b', 'f', 0, 'first'), blobOf('b', 'g', 0, 'g')])
@@ -163,7 +163,7 @@ test('[K9] a put that arrives late, over a connection that was given up, does no
   await store.close()
 })
 
-test('[K10] what a lost state left behind is not taken for the new one’s', async () => {
+test('[KF10] what a lost state left behind is not taken for the new one’s', async () => {
   const store = await open('lost')
   const { epoch } = await claimed(store, 0)
   await store.commit(0, epoch, commitOf(0, 10))
@@ -175,7 +175,7 @@ test('[K10] what a lost state left behind is not taken for the new one’s', asy
   await store.close()
 })
 
-test('[K11] refuses a server that may evict, a replica, and the state of another number of partitions', async () => {
+test('[KF11] refuses a server that may evict, a replica, and the state of another number of partitions', async () => {
   await (await open('checked')).close()
   await expect(open('checked', { partitions: 24 })).rejects.toThrow('sl:checked:layout says 12 partitions, the event log has 24')
   await raw(['CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru'])
