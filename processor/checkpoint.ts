@@ -8,7 +8,10 @@ const blobsPerPut = 500
  * Writes what changed since the last checkpoint as absolute blobs. Must be called when everything folded is committed:
  * the blobs then hold exactly the state at `next`. What fails to be written stays dirty.
  */
-export async function checkpoint(owned: OwnedPartition, store: LiveStore): Promise<'ok' | 'fenced' | 'no-state'> {
+export async function checkpoint(
+  owned: OwnedPartition,
+  store: Pick<LiveStore, 'put'>,
+): Promise<'ok' | 'fenced' | 'no-state'> {
   owned.state.closeBuckets()
   for (const part of [owned.memory, owned.state]) {
     while (true) {

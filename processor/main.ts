@@ -35,6 +35,9 @@ export async function startProcessor(options: ProcessorOptions): Promise<Running
     epochMs: Date.now,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   })
-  const app = await NestFactory.createApplicationContext(ProcessorModule.with(processor), { logger: false })
+  const app = await NestFactory.createApplicationContext(ProcessorModule.with(processor), {
+    abortOnError: false,
+    logger: false,
+  })
   return { ended: processor.ended, close: () => app.close() }
 }

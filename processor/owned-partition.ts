@@ -6,6 +6,18 @@ import type { Commit } from '@sightline/engine/store/live-store'
 import { BatchDecoder } from '@sightline/protocol/batch-decoder'
 import { limits } from '@sightline/protocol/limits'
 
+/** What a take-over found. */
+export interface OwnedFrom {
+  partition: number
+  epoch: number
+  /** The store's next offset. */
+  next: number
+  /** Where the oldest commit that the store still holds begins. */
+  heldFrom: number
+  /** When it was taken over, monotonic ms. */
+  atMs: number
+}
+
 /** All that an owner knows of its partition. Lost ownership or a failed commit throws it away whole. */
 export class OwnedPartition {
   readonly partition: number
@@ -20,14 +32,17 @@ export class OwnedPartition {
   readonly draft = new PartitionDraft()
   readonly input = new FoldInput()
   readonly decoder = new BatchDecoder()
-  private readonly recentNexts: { next: number; atMs: number }[] = []
+  /** Offsets at which commits began in the resume window, and one from before it. */
+  private readonly recent: { next: number; atMs: number }[]
 
-  constructor(partition: number, epoch: number, next: number, memory: PartitionMemory, state: PartitionState) {
-    this.partition = partition
-    this.epoch = epoch
-    this.next = next
+  constructor(from: OwnedFrom, memory: PartitionMemory, state: PartitionState) {
+    this.partition = from.partition
+    this.epoch = from.epoch
+    this.next = from.next
     this.memory = memory
     this.state = state
+    // How old the commits are that were found can't be told: they all stay for one window.
+    this.recent = [{ next: from.heldFrom, atMs: from.atMs }]
   }
 
   /** Whether blobs don't yet hold all that is committed. */
@@ -49,10 +64,11 @@ export class OwnedPartition {
    * Commits up to here may be trimmed: blobs hold them, and they are older than the window in which viewers resume.
    */
   private floor(nowMs: number): number {
-    this.recentNexts.push({ next: this.next, atMs: nowMs })
-    while (this.recentNexts.length > 1 && nowMs - this.recentNexts[1].atMs > limits.resumeWindowMs) this.recentNexts.shift()
-    if (this.recentNexts.length > recentNextsMax) this.recentNexts.shift()
-    return Math.min(this.oldestDirty() ?? this.next, this.recentNexts[0].next)
+    const { recent } = this
+    recent.push({ next: this.next, atMs: nowMs })
+    while (recent.length > 1 && nowMs - recent[1].atMs > limits.resumeWindowMs) recent.shift()
+    if (recent.length > recentMax) recent.shift()
+    return Math.min(this.oldestDirty() ?? this.next, recent[0].next)
   }
 
   private oldestDirty(): number | null {
@@ -64,4 +80,4 @@ export class OwnedPartition {
 }
 
 /** One per commit of the resume window, at the fastest rate of commits. */
-const recentNextsMax = Math.ceil(limits.resumeWindowMs / limits.commitIntervalMs)
+const recentMax = Math.ceil(limits.resumeWindowMs / limits.commitIntervalMs)

@@ -1,4 +1,9 @@
-import { Module, type BeforeApplicationShutdown, type DynamicModule, type OnApplicationBootstrap } from '@nestjs/common'
+import {
+  Module,
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+} from '@nestjs/common'
 import { Processor } from './processor.ts'
 
 /** Ties the processor to Nest's life: it joins the group at the start and drains before the shutdown. */
@@ -25,7 +30,11 @@ export class ProcessorModule {
       module: ProcessorModule,
       providers: [
         { provide: Processor, useValue: processor },
-        { provide: ProcessorLife, useFactory: (one: Processor) => new ProcessorLife(one), inject: [Processor] },
+        {
+          provide: ProcessorLife,
+          useFactory: (one: Processor) => new ProcessorLife(one),
+          inject: [Processor],
+        },
       ],
     }
   }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Engine } from '@sightline/engine/engine'
 import type { Consumption } from '@sightline/engine/log/event-log'
 import { DurationHistogram } from '@sightline/engine/registry/duration-histogram'
@@ -20,6 +21,8 @@ export interface ProcessorDependencies {
   sleep(ms: number): Promise<void>
 }
 
+const abandonMsMax = 1_000
+
 /** Folds the partitions that the group assigns to this process, and reports how it is doing. */
 export class Processor {
   /** Rejects when the processor can't go on; resolves after stop(). */
@@ -34,6 +37,8 @@ export class Processor {
   private reportedMs: number
   private consumption: Consumption | null = null
   private timers: NodeJS.Timeout[] = []
+  private stopping = false
+  private failed = false
   private end!: { resolve(): void; reject(error: unknown): void }
 
   constructor(dependencies: ProcessorDependencies) {
@@ -54,11 +59,13 @@ export class Processor {
         commitIntervalMs: () =>
           engine.registry.watched().size > 0 ? limits.commitIntervalMs : limits.commitUnwatchedIntervalMs,
         checkpointIntervalMs: limits.checkpointIntervalMs,
+        warn: (line) => logger.warn(line),
         onCommit: (figures) => this.onCommit(figures),
       },
       {
         created: (partition, start) => {
-          if (start > 0) logger.warn({ partition, start }, 'partition had no state; records before its start are gone')
+          if (start > 0)
+            logger.warn({ partition, start }, 'partition had no state; records before its start are gone')
         },
         lost: (partition, outcome) => logger.warn({ partition, outcome }, 'partition is taken over anew'),
         skipped: (partition, records) => {
@@ -70,22 +77,44 @@ export class Processor {
     )
   }
 
+  /** Partitions that are claimed and folded here at present. */
+  get ownedPartitions(): number {
+    return this.group.positions().size
+  }
+
   async start(): Promise<void> {
     this.consumption = await this.group.join(this.dependencies.group, this.dependencies.sessionTimeoutMs)
     this.consumption.ended.then(this.end.resolve, (error: unknown) => this.fail(error))
     this.timers = [
       setInterval(() => void this.report().catch(() => {}), limits.reportMs),
-      setInterval(() => void this.consumption?.recordPosition(this.group.positions()).catch(() => {}), limits.positionMs),
+      setInterval(
+        () => void this.consumption?.recordPosition(this.group.positions()).catch(() => {}),
+        limits.positionMs,
+      ),
     ]
   }
 
-  /** Drains and leaves the group. */
+  /**
+   * Drains and leaves the group. A store that does not answer is not waited for beyond `releaseMsMax`: what is not
+   * committed is still in the log.
+   */
   async stop(): Promise<void> {
-    this.timers.forEach(clearInterval)
-    await this.consumption?.stop()
+    this.stopping = true
+    for (const timer of this.timers) clearInterval(timer)
+    if (this.consumption === null) return
+    const stopped = this.consumption.stop().then(() => true)
+    const late = (ms: number) => pause(ms, false, { ref: false })
+    if (await Promise.race([stopped, late(limits.releaseMsMax)])) return
+    this.dependencies.logger.warn(
+      'the store does not take what was folded; it will be read again from the log',
+    )
+    this.group.abandon()
+    await Promise.race([stopped, late(abandonMsMax)])
   }
 
   private fail(error: unknown): void {
+    if (this.failed || this.stopping) return
+    this.failed = true
     this.dependencies.logger.fatal({ err: error }, 'the processor can’t go on')
     this.end.reject(error)
   }
@@ -109,7 +138,7 @@ export class Processor {
       recordsPerSecond: this.records / seconds,
       deadLetters: this.deadLetters,
       skippedRecords: this.skippedRecords,
-      partitions: this.group.positions().size,
+      partitions: this.ownedPartitions,
     }
     this.reportedMs = now()
     this.records = 0

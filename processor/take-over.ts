@@ -3,6 +3,7 @@ import { closedBucket } from '@sightline/aggregates/holding'
 import { PartitionState } from '@sightline/aggregates/partition-state'
 import type { Engine } from '@sightline/engine/engine'
 import { OwnedPartition } from './owned-partition.ts'
+import { OwnershipLost } from './ownership-lost.ts'
 
 export interface TakeOver {
   owned: OwnedPartition
@@ -13,27 +14,38 @@ export interface TakeOver {
 /** The stored state belongs to another log: a topic that was deleted and made anew, or another database. */
 export class OtherLog extends Error {
   constructor(partition: number, stored: string, actual: string) {
-    super(`the state of partition ${partition} belongs to log ${stored}, but this log is ${actual}; use another Redis prefix or topic`)
+    super(
+      `the state of partition ${partition} belongs to log ${stored}, but this log is ${actual}; use another Redis prefix or topic`,
+    )
+    this.name = 'OtherLog'
   }
 }
 
 /**
  * Takes a partition over: claims it (from here on an earlier owner's writes are refused), loads the blobs that may still
- * change, and replays the commits that are newer than them.
+ * change, and replays the commits that are newer than them. `nowMs` is monotonic.
+ * @throws OtherLog, DamageError, or OwnershipLost when the state was lost meanwhile
  */
-export async function takeOver(engine: Engine, partition: number, owner: string): Promise<TakeOver> {
+export async function takeOver(
+  engine: Pick<Engine, 'log' | 'store'>,
+  partition: number,
+  owner: string,
+  nowMs: number,
+): Promise<TakeOver> {
   const { store, log } = engine
   const identity = await log.identity()
   const { start } = await log.bounds(partition)
   const claim = await store.claim(partition, owner, identity, start)
   if (claim.outcome === 'other-log') throw new OtherLog(partition, claim.stored, identity)
-  if (claim.outcome === 'no-state') throw new Error(`partition ${partition}: the store refused to create state`)
+  if (claim.outcome === 'no-state')
+    throw new Error(`partition ${partition}: the store refused to create state`)
 
   const memory = new PartitionMemory()
   const [closed] = presentBlobs(await store.readBlobs(partition, closedBucket))
   const state = PartitionState.forOwner(closed ?? null)
   const snapshot = await store.load(partition, (bucket) => isPrivate({ bucket }) || state.wants(bucket))
-  if (snapshot === null) throw new Error(`partition ${partition}: the state vanished while it was loaded`)
+  // It vanished after the claim.
+  if (snapshot === null) throw new OwnershipLost(partition, 'no-state')
   const blobs = presentBlobs(snapshot.blobs)
   memory.loadBlobs(blobs)
   for (const blob of blobs) if (!isPrivate(blob)) state.loadBlob(blob)
@@ -42,7 +54,14 @@ export async function takeOver(engine: Engine, partition: number, owner: string)
     memory.replay(privatePart, first, next)
     state.apply(publicDelta, first, next)
   }
-  return { owned: new OwnedPartition(partition, claim.epoch, snapshot.cursor.next, memory, state), created: claim.created }
+  const { next } = snapshot.cursor
+  const heldFrom = snapshot.commits[0]?.first ?? next
+  const owned = new OwnedPartition(
+    { partition, epoch: claim.epoch, next, heldFrom, atMs: nowMs },
+    memory,
+    state,
+  )
+  return { owned, created: claim.created }
 }
 
 function presentBlobs<B extends { bytes: Uint8Array | null }>(blobs: B[]): (B & { bytes: Uint8Array })[] {

@@ -13,3 +13,13 @@ export type StepResult =
 export type Step = (owned: OwnedPartition, record: LogRecord) => StepResult
 
 export const ok: StepResult = { outcome: 'ok' }
+
+/** Books of records that can't be read are kept under no site: which one they mean can't be told either. */
+const noSite = 0
+
+/** A record of which nothing can be believed: a dead letter of 0 events. */
+export function unreadable(owned: OwnedPartition, reason: string): StepResult {
+  owned.draft.ledger.received(noSite, 0)
+  owned.draft.ledger.deadLettered(noSite, 0)
+  return { outcome: 'deadLetter', reason }
+}
