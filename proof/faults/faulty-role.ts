@@ -32,7 +32,7 @@ export async function runFaultyRole(
     role === 'gateway' ? runGateway(config, tampered, logger) : runProcessor(config, tampered, logger)
   const { close: stop } = await started
   running.add(role, stop)
-  process.stdout.write(`${role} runs, tampered with\n`)
+  process.stdout.write(`${role} runs tampered with\n`)
   await untilStopped()
   await running.close()
 }

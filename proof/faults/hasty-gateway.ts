@@ -6,7 +6,7 @@ import type { EventLog } from '@sightline/engine/log/event-log'
 import { runFaultyRole } from './faulty-role.ts'
 
 /** How long an acknowledged record stays in memory alone, ms. */
-const lateMs = 500
+const lateMs = 1_500
 
 function settleAtOnce(log: EventLog): EventLog {
   return {

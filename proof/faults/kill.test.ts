@@ -1,22 +1,23 @@
 // Each role killed under load, and started again at once. Afterwards: acknowledged = counted, nothing doubled.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Engine } from '@sightline/engine/engine'
 import { kafkaBrokers, redisUrl } from '../../toolchain/test-servers.mjs'
 import { Installation } from '../installation/installation.ts'
 import type { RoleProcess } from '../installation/role-process.ts'
 import { StoreWatch } from '../installation/store-watch.ts'
 import { sumOf, type SentEvents } from '../ledger/exactness.ts'
-import { faultsShown, loadThrough } from './load-through-faults.ts'
+import { faultsShown, loadThrough, type LoadProgress } from './load-through-faults.ts'
 
-const load = { eventsPerSecond: 50_000, seconds: 6, visitors: 200 }
-const killAfterMs = 2_500
+const load = { eventsPerSecond: 50_000, visitors: 200 }
+/** Acknowledged before the kill, and once more after the restart: it hits a stream in full flow. */
+const flowingEvents = 75_000
 const takeOverMsMax = 10_000
 
-async function killAndRestart(role: RoleProcess): Promise<void> {
-  await sleep(killAfterMs)
+async function killAndRestart(role: RoleProcess, progress: LoadProgress): Promise<void> {
+  await progress.acknowledgedMore(flowingEvents)
   expect(await role.kill('SIGKILL')).toBe('SIGKILL')
   await role.start()
+  await progress.acknowledgedMore(flowingEvents)
 }
 
 function tell(figures: object): void {
@@ -53,7 +54,9 @@ describe('on Kafka and Redis', () => {
   }
 
   test('a killed gateway: clients send again, and nothing is lost or counted twice', async () => {
-    const result = await loadThrough(installation, load, () => killAndRestart(installation.gateways[0]))
+    const result = await loadThrough(installation, load, (progress) =>
+      killAndRestart(installation.gateways[0], progress),
+    )
     sent.push(result)
     expect(result.reconnects).toBeGreaterThanOrEqual(load.visitors)
     await expectExact()
@@ -61,8 +64,8 @@ describe('on Kafka and Redis', () => {
 
   test('a killed processor: its partitions are taken over from where its state is', async () => {
     let takenOverMs = Infinity
-    const result = await loadThrough(installation, load, async () => {
-      await sleep(killAfterMs)
+    const result = await loadThrough(installation, load, async (progress) => {
+      await progress.acknowledgedMore(flowingEvents)
       const epochs = watch.epochs()
       await installation.processors[0].kill('SIGKILL')
       const killedMs = performance.now()
@@ -76,7 +79,9 @@ describe('on Kafka and Redis', () => {
   })
 
   test('a killed live server shows the same afterwards', async () => {
-    sent.push(await loadThrough(installation, load, () => killAndRestart(installation.lives[0])))
+    sent.push(
+      await loadThrough(installation, load, (progress) => killAndRestart(installation.lives[0], progress)),
+    )
     await expectExact()
   })
 })
@@ -91,7 +96,9 @@ describe('embedded', () => {
   afterAll(() => installation?.stop())
 
   test('the whole killed at once goes on from its one file', async () => {
-    const result = await loadThrough(installation, load, () => killAndRestart(installation.up[0]))
+    const result = await loadThrough(installation, load, (progress) =>
+      killAndRestart(installation.up[0], progress),
+    )
     expect(result.reconnects).toBeGreaterThanOrEqual(load.visitors)
     const { faults, ledger } = await faultsShown(installation, result)
     tell({ ...result, ledger })

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { runLoad, type LoadResult } from '@sightline/cli/load/run-load'
 import type { Ledger } from '@sightline/protocol/live-frames'
 import { exactnessFaults, type SentEvents } from '../ledger/exactness.ts'
@@ -5,7 +6,6 @@ import type { Installation } from '../installation/installation.ts'
 
 export interface Load {
   eventsPerSecond: number
-  seconds: number
   visitors?: number
   /** Which of the gateways. */
   gateway?: number
@@ -13,29 +13,47 @@ export interface Load {
 
 const siteId = 1
 const eventsPerFrame = 30
+const loadSecondsMax = 60
+const pollMs = 20
 
-/** Sends load to site 1, and does something to the installation meanwhile. Resolves when everything sent is settled. */
+/** How far a load is, brought up to date each second. */
+export class LoadProgress {
+  sent = 0
+  acknowledged = 0
+
+  /** Resolves when so many more events than now are acknowledged. */
+  async acknowledgedMore(events: number, msMax = 30_000): Promise<void> {
+    const wanted = this.acknowledged + events
+    const until = performance.now() + msMax
+    while (this.acknowledged < wanted) {
+      if (performance.now() > until)
+        throw new Error(`${this.acknowledged} acknowledged after ${msMax} ms, not ${wanted}`)
+      await sleep(pollMs)
+    }
+  }
+}
+
+/**
+ * Sends load to site 1 while something is done to the installation, until that is done. Resolves when everything sent
+ * is settled, or the senders gave up.
+ */
 export async function loadThrough(
   installation: Installation,
   load: Load,
-  meanwhile: () => Promise<void> = async () => {},
+  meanwhile: (progress: LoadProgress) => Promise<void>,
 ): Promise<LoadResult> {
-  const { eventsPerSecond: rate, seconds, visitors = 200, gateway = 0 } = load
+  const { eventsPerSecond: rate, visitors = 200, gateway = 0 } = load
   const ingestUrl = await installation.ingestUrl(siteId, gateway)
-  const target = { ingestUrl, origin: installation.gatewayUrls[gateway], site: siteId }
+  const progress = new LoadProgress()
   let over = false
   const sent = runLoad(
-    target,
-    { rate, visitors, seconds, frame: eventsPerFrame, site: siteId },
+    { ingestUrl, origin: installation.gatewayUrls[gateway], site: siteId },
+    { rate, visitors, seconds: loadSecondsMax, frame: eventsPerFrame, site: siteId },
     Math.random,
-    undefined,
+    (sent, acknowledged) => Object.assign(progress, { sent, acknowledged }),
     () => over,
   )
-  // What fails meanwhile ends the load, so that the failure is told and not a time-out.
-  const disturbed = meanwhile().catch((error: unknown) => {
-    over = true
-    throw error
-  })
+  const disturbed = meanwhile(progress).finally(() => (over = true))
   const [result] = await Promise.all([sent, disturbed])
   return result
 }
@@ -43,10 +61,8 @@ export async function loadThrough(
 /** What a live server shows of site 1, once that has come to rest. */
 export async function shownBy(installation: Installation, events: SentEvents, live = 0, quietMs = 12_000) {
   const ledger = await installation.settledLedger(events.acknowledged, { live, quietMs })
-  const { events: series } = await installation.get<{ events: number }>(
-    `/api/v1/sites/${siteId}/totals`,
-    live,
-  )
+  const totals = `/api/v1/sites/${siteId}/totals`
+  const { events: series } = await installation.get<{ events: number }>(totals, live)
   return { ledger, series }
 }
 

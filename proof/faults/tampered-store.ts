@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { LiveStore } from '@sightline/engine/store/live-store'
 
 /** A store that behaves like `inner` but for the given members. */
@@ -12,4 +13,17 @@ export function tamperedStore(inner: LiveStore, members: Partial<LiveStore>): Li
     close: () => inner.close(),
     ...members,
   }
+}
+
+/** How long holdCommits keeps a commit back, ms. */
+const holdMs = 200
+
+/** A store slow enough that a signal always hits its processor with commits on their way. */
+export function holdCommits(inner: LiveStore): LiveStore {
+  return tamperedStore(inner, {
+    async commit(partition, epoch, commit) {
+      await sleep(holdMs)
+      return inner.commit(partition, epoch, commit)
+    },
+  })
 }

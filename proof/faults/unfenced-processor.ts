@@ -1,11 +1,11 @@
 /**
- * A processor without the fence: a commit is written whoever owns the partition by now, under the epoch and from the
+ * A processor on a slow store without the fence: a commit is written whoever owns the partition by now, under the epoch and from the
  * offset that it finds there. Woken after others took over, it counts once more what they have counted.
  * Says on standard error each time that the fence would have refused.
  */
 import type { Commit, CommitOutcome, LiveStore } from '@sightline/engine/store/live-store'
 import { runFaultyRole } from './faulty-role.ts'
-import { tamperedStore } from './tampered-store.ts'
+import { holdCommits, tamperedStore } from './tampered-store.ts'
 
 function withoutFence(store: LiveStore): LiveStore {
   async function commitAnyhow(partition: number, epoch: number, commit: Commit): Promise<CommitOutcome> {
@@ -24,4 +24,4 @@ function withoutFence(store: LiveStore): LiveStore {
   return tamperedStore(store, { commit: commitAnyhow })
 }
 
-await runFaultyRole(({ store }) => ({ store: withoutFence(store) }))
+await runFaultyRole(({ store }) => ({ store: withoutFence(holdCommits(store)) }))

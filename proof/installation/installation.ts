@@ -77,7 +77,8 @@ export class Installation {
     await this.startGateway(shape, 0)
     const others: Promise<void>[] = []
     for (let i = 1; i < (shape.gateways ?? 1); i++) others.push(this.startGateway(shape, i))
-    for (let i = 0; i < (shape.processors ?? 1); i++) others.push(this.startProcessor(shape, i))
+    for (let i = 0; i < (shape.processors ?? 1); i++)
+      others.push(this.startProcessor(shape.programs?.processor))
     for (let i = 0; i < (shape.lives ?? 1); i++) others.push(this.startLive(i))
     const failed = (await Promise.allSettled(others)).find((one) => one.status === 'rejected')
     if (failed !== undefined) throw failed.reason
@@ -91,10 +92,12 @@ export class Installation {
     await this.gateways[index].start()
   }
 
-  private async startProcessor(shape: Shape, index: number): Promise<void> {
-    const args = ['processor', ...this.flags]
-    this.processors[index] = this.role(`processor ${index + 1}`, args, shape.programs?.processor)
-    await this.processors[index].start()
+  /** One processor more, run by another program if one is given. */
+  async startProcessor(program?: string): Promise<void> {
+    const name = `processor ${this.processors.length + 1}`
+    const processor = this.role(name, ['processor', ...this.flags], program)
+    this.processors.push(processor)
+    await processor.start()
   }
 
   private async startLive(index: number): Promise<void> {
