@@ -65,6 +65,31 @@ function loadRules(current: Current): void {
     expect(claim).toMatchObject({ epoch: snapshot?.cursor.epoch })
   })
 
+  test('[LS10] a bucket that appears while a snapshot is taken is not missed, though its commits were trimmed', async () => {
+    const { harness, store } = current()
+    const { epoch } = await claimed(store, 0)
+    await store.commit(0, epoch, commitOf(0, 10))
+    await store.put(0, epoch, [blobOf('x:1', 'f', 10, 'x1')])
+    let writes: Promise<unknown> | null = null
+    const snapshot = await (
+      await harness.open()
+    ).load(0, () => {
+      writes ??= Promise.all([
+        store.commit(0, epoch, commitOf(10, 20)),
+        store.put(0, epoch, [blobOf('x:2', 'f', 20, 'x2')]),
+        store.commit(0, epoch, commitOf(20, 30, 20)),
+      ])
+      return true
+    })
+    await writes
+    const commits = plainCommits(snapshot?.commits ?? [])
+    const blobs = plainBlobs(snapshot?.blobs ?? [])
+    expect(commits.includes(plainCommit(10, 20)) || blobs.includes('x:2 f @20 x2')).toBe(true)
+    expect(snapshot?.cursor.next).toBe(
+      commits.includes(plainCommit(20, 30)) ? 30 : (snapshot?.commits.at(-1)?.next ?? 0),
+    )
+  })
+
   test('[LS10] while one owner commits, checkpoints and trims, every load of others is exact', async () => {
     const { harness, store } = current()
     const owner = new CountingOwner('owner-a', store, 0)
