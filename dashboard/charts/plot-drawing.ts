@@ -58,7 +58,7 @@ export function drawPlot(context: CanvasRenderingContext2D, width: number, heigh
   const area = plotArea(width, height)
   const { from, to } = plotWindow(plot.seconds)
   const highest = plot.values.reduce((most, column) => column.reduce<number>((high, value) => Math.max(high, value ?? 0), most), 0)
-  const scale = valueScale(highest, plot.ceiling, (area.bottom - area.top) / valueLinePx)
+  const scale = valueScale(highest, plot.ceiling, Math.max(2, (area.bottom - area.top) / valueLinePx))
   const x = (second: number) => area.left + ((second - from) / (to - from)) * (area.right - area.left)
   const y = (value: number) => area.bottom - (value / scale.top) * (area.bottom - area.top)
 

@@ -17,7 +17,7 @@ export function valueScale(highest: number, ceiling: number, linesMax: number): 
   const top = Math.max(ceiling, highest * 1.12)
   const rough = top / Math.max(1, linesMax)
   const power = 10 ** Math.floor(Math.log10(rough))
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough) ?? rough
+  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough) ?? rough
   const ticks: number[] = []
   for (let value = 0; value <= top; value += step) ticks.push(value)
   return { top, ticks }

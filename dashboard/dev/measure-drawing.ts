@@ -1,5 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import type { CDPSession } from 'playwright-core'
+import type { CDPSession, Page } from 'playwright-core'
 import { startChromium } from './chromium.ts'
 import { startSimulatedServer } from './simulated-live-server.ts'
 
@@ -36,15 +37,19 @@ await page.waitForTimeout(Number(values.warm) * 1_000)
 const session = await page.context().newCDPSession(page)
 // Ticks of the thread itself: how busy the machine is otherwise does not count.
 await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+const threads = await rendererThreads(page)
+const threadsBefore = threads.cpuMs()
 const before = await metrics(session)
 await page.evaluate(() => ((globalThis as unknown as { longTasks: number[] }).longTasks.length = 0))
 await page.waitForTimeout(Number(values.seconds) * 1_000)
 const after = await metrics(session)
+const threadsAfter = threads.cpuMs()
 const share = (name: string) => `${(((after[name] - before[name]) / Number(values.seconds)) * 100).toFixed(1)} %`
 console.log({
   eventsPerSecond: await page.locator('[data-number="Events"]').textContent(),
   points: await page.locator('#movement header').textContent(),
   drawing: await page.getByText(/fps/).first().textContent(),
+  cpuOfThreads: Object.fromEntries([...threadsAfter].map(([name, ms]) => [name, `${(((ms - (threadsBefore.get(name) ?? 0)) / Number(values.seconds) / 1_000) * 100).toFixed(1)} %`])),
   mainThreadBusy: share('TaskDuration'),
   scripting: share('ScriptDuration'),
   layout: share('LayoutDuration'),
@@ -56,6 +61,27 @@ console.log({
 })
 await browser.close()
 await server.close()
+
+/** CPU time by thread of the page's renderer process, from /proc. */
+async function rendererThreads(page: Page): Promise<{ cpuMs(): Map<string, number> }> {
+  const browserSession = await browser.newBrowserCDPSession()
+  const { processInfo } = await browserSession.send('SystemInfo.getProcessInfo')
+  const renderer = processInfo.filter(({ type }) => type === 'renderer').toSorted((a, b) => b.cpuTime - a.cpuTime)[0]
+  await page.bringToFront()
+  const tasks = `/proc/${renderer.id}/task`
+  return {
+    cpuMs() {
+      const sums = new Map<string, number>()
+      for (const task of readdirSync(tasks)) {
+        const name = readFileSync(`${tasks}/${task}/comm`, 'utf8').trim()
+        // Fields 14 and 15 of stat, in hundredths of a second; the name before them can hold spaces.
+        const fields = readFileSync(`${tasks}/${task}/stat`, 'utf8').split(') ')[1].split(' ')
+        sums.set(name, (sums.get(name) ?? 0) + (Number(fields[11]) + Number(fields[12])) * 10)
+      }
+      return new Map([...sums].filter(([, ms]) => ms > 100))
+    },
+  }
+}
 
 async function metrics(session: CDPSession): Promise<Record<string, number>> {
   const { metrics } = await session.send('Performance.getMetrics')

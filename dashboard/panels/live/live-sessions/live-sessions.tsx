@@ -1,11 +1,11 @@
 import type { SessionNow } from '@sightline/protocol/live-frames'
-import { useRef } from 'react'
+import { useMemo, useRef } from 'react'
 import { Card, Waiting } from '../../../charts/card.tsx'
 import { useElementSize } from '../../../charts/use-element-size.ts'
 import { ValueTable } from '../../../charts/value-table.tsx'
 import { formatCount, formatWhole } from '../../../format/numbers.ts'
 import { formatAge, formatDuration } from '../../../format/times.ts'
-import { useLive, useSlice } from '../../../live/use-live.ts'
+import { useLiveClient, useSlice } from '../../../live/use-live.ts'
 import { useViewState } from '../../../view-state/use-view-state.ts'
 import { filterScope } from '../filter-scope.ts'
 import styles from './live-sessions.module.css'
@@ -21,7 +21,9 @@ const idleMs = 10_000
 export function LiveSessions() {
   const sessions = useSlice('sessions')
   const numbers = useSlice('numbers')
-  const atMs = useLive((state) => state.newest?.atMs ?? 0)
+  const { store } = useLiveClient()
+  // The server's time as of these sessions; read when they change, not with every frame.
+  const atMs = useMemo(() => (sessions === undefined ? 0 : (store.read().asOf.sessions?.atMs ?? 0)), [sessions, store])
   const [view] = useViewState()
   const box = useRef<HTMLDivElement>(null)
   const { height } = useElementSize(box)
@@ -65,9 +67,9 @@ function SessionTable({ rows, atMs }: { rows: readonly SessionNow[]; atMs: numbe
       <thead>
         <tr>
           <th scope="col" className={styles.cursor}>Pointer</th>
-          <th scope="col">Session</th>
+          <th scope="col" className={styles.short}>Session</th>
           <th scope="col">Page</th>
-          <th scope="col" className={styles.wide}>Device</th>
+          <th scope="col" className={`${styles.short} ${styles.wide}`}>Device</th>
           <th scope="col" className={styles.number}>Events</th>
           <th scope="col" className={styles.number}>Duration</th>
           <th scope="col" className={`${styles.number} ${styles.wide}`}>Last event</th>

@@ -1,9 +1,14 @@
 import type { PageCount } from '@sightline/protocol/live-frames'
 import { formatCount, formatWhole } from '../../../format/numbers.ts'
 import { type Tile, tileLabelPx } from '../../../worker/page-tiles.ts'
+import { shorten } from '../../../format/shorten.ts'
 import { frameTicks } from './frame-ticks.ts'
 import styles from './mouse-movement.module.css'
 import { Wireframe } from './wireframe.tsx'
+
+/** Room for the number of events beside a page's name, and for one character of the name, CSS px. */
+const eventsPx = 92
+const characterPx = 6.6
 
 interface PageFramesProps {
   site: number
@@ -28,7 +33,7 @@ export function PageFrames({ site, tiles, pages, single, onPick }: PageFramesPro
             onClick={() => onPick(tile.page)}
             title={`Only ${tile.page}`}
           >
-            <span>{tile.page}</span>
+            <span>{shorten(tile.page, Math.max(6, Math.floor((tile.width - eventsPx) / characterPx)))}</span>
             <span>{known === undefined ? '' : `${formatCount(known.events)} events`}</span>
           </button>
         )}

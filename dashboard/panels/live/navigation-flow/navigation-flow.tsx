@@ -4,12 +4,12 @@ import { Card, Waiting } from '../../../charts/card.tsx'
 import { useElementSize } from '../../../charts/use-element-size.ts'
 import { ValueTable } from '../../../charts/value-table.tsx'
 import { formatCount, formatWhole } from '../../../format/numbers.ts'
+import { shorten } from '../../../format/shorten.ts'
 import { useSlice } from '../../../live/use-live.ts'
 import { useViewState } from '../../../view-state/use-view-state.ts'
 import { filterScope } from '../filter-scope.ts'
 import { flowGraph } from './flow-graph.ts'
 import { flowLayout, lineHeight, type PlacedFlow, type PlacedNode } from './flow-layout.ts'
-import { shorten } from './shorten.ts'
 import styles from './navigation-flow.module.css'
 
 const columnTitles = ['came from', 'page viewed', 'went to']
