@@ -13,7 +13,7 @@ export const shopButtons = new Map([
   ['Filter: Table', '[data-sightline="Filter: Table"]'],
   ['Filter: Kitchen', '[data-sightline="Filter: Kitchen"]'],
   ['Filter: All', '[data-sightline="Filter: All"]'],
-  ['#only-new', '#only-new'],
+  ['#only-in-stock', '#only-in-stock'],
 ])
 
 /** Moves that are on their way to the browser at once: it joins those that it can't show one by one. */
@@ -72,7 +72,7 @@ export class Mouse {
  */
 export async function visitShop(page: Page, shopUrl: string, random: () => number): Promise<void> {
   const mouse = await Mouse.of(page, random)
-  const at = (path: string) => page.waitForURL(shopUrl + path)
+  const at = (path: string) => page.waitForURL(({ pathname, hash }) => pathname + hash === path)
   await page.goto(`${shopUrl}/`, { waitUntil: 'load' })
   await mouse.wander(500)
   await mouse.wheel(5)
@@ -94,7 +94,7 @@ export async function visitShop(page: Page, shopUrl: string, random: () => numbe
   await mouse.click('header [data-sightline="Menu: Journal"]')
   await at('/journal')
   await mouse.wander(300)
-  await mouse.click('main a[href="/journal#oiling-oak"]')
+  await mouse.click('main a[href$="#oiling-oak"]')
   await at('/journal#oiling-oak')
   await mouse.wheel(5)
   await page.goBack()

@@ -41,8 +41,8 @@ export function recordVisit(prefix: string): void {
   const watch = <E extends Event>(type: string, handle: (event: E) => void) =>
     addEventListener(type, (event) => (trackerRuns ? handle(event as E) : record.early++), { capture: true, passive: true })
 
-  // The load event of a script comes in the same task as its execution; it does not bubble, but it is captured.
-  addEventListener('load', ({ target }) => {
+  // A script's load event comes in the same task as its execution. It can be captured, though not by the window.
+  document.addEventListener('load', ({ target }) => {
     if (target instanceof HTMLScriptElement && target.dataset.key !== undefined) trackerRuns = true
   }, true)
 
