@@ -34,10 +34,22 @@ export async function startProcessor(options: ProcessorOptions): Promise<Running
     now: () => performance.now(),
     epochMs: Date.now,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    busy: busyShare(),
   })
   const app = await NestFactory.createApplicationContext(ProcessorModule.with(processor), {
     abortOnError: false,
     logger: false,
   })
   return { ended: processor.ended, close: () => app.close() }
+}
+
+/** Tells the share of the time since the call before in which the event loop had work. */
+function busyShare(): () => number {
+  let before = performance.eventLoopUtilization()
+  return () => {
+    const now = performance.eventLoopUtilization()
+    const { utilization } = performance.eventLoopUtilization(now, before)
+    before = now
+    return utilization
+  }
 }

@@ -4,6 +4,7 @@ import type { Consumption } from '@sightline/engine/log/event-log'
 import { DurationHistogram } from '@sightline/engine/registry/duration-histogram'
 import { limits } from '@sightline/protocol/limits'
 import type { Logger } from 'pino'
+import { commitPace } from './commit-pace.ts'
 import type { CommitFigures } from './partition-owner.ts'
 import { PartitionGroup } from './partition-group.ts'
 
@@ -19,6 +20,8 @@ export interface ProcessorDependencies {
   /** ms since the epoch. */
   epochMs(): number
   sleep(ms: number): Promise<void>
+  /** Share of the time since the last call in which this process's thread was busy, 0 to 1. */
+  busy(): number
 }
 
 const abandonMsMax = 1_000
@@ -35,6 +38,7 @@ export class Processor {
   private deadLetters = 0
   private skippedRecords = 0
   private reportedMs: number
+  private busy = 0
   private consumption: Consumption | null = null
   private timers: NodeJS.Timeout[] = []
   private stopping = false
@@ -55,9 +59,7 @@ export class Processor {
         deadLetters: engine.deadLetters,
         now,
         sleep,
-        // Nobody watching is a reason to write less often, not to fold less.
-        commitIntervalMs: () =>
-          engine.registry.watched().size > 0 ? limits.commitIntervalMs : limits.commitUnwatchedIntervalMs,
+        commitIntervalMs: () => commitPace(engine.registry.watched().size > 0, this.busy),
         checkpointIntervalMs: limits.checkpointIntervalMs,
         warn: (line) => logger.warn(line),
         onCommit: (figures) => this.onCommit(figures),
@@ -140,6 +142,7 @@ export class Processor {
       skippedRecords: this.skippedRecords,
       partitions: this.ownedPartitions,
     }
+    this.busy = this.dependencies.busy()
     this.reportedMs = now()
     this.records = 0
     this.waits.clear()

@@ -26,6 +26,7 @@ export async function startTestProcessor(
     now: () => performance.now(),
     epochMs: Date.now,
     sleep: (ms) => sleep(ms),
+    busy: () => 0,
   })
   await processor.start()
   return { processor, lines, stop: () => processor.stop() }
