@@ -39,6 +39,7 @@ const font = '11px "Geist Mono Variable", ui-monospace, monospace'
 const timeLabelPx = 74
 const valueLinePx = 34
 const axisPx = 24
+const labelShiftMax = 10
 const valueAxisPx = 44
 
 export function plotArea(width: number, height: number): PlotArea {
@@ -91,7 +92,9 @@ function drawTimeAxis(context: CanvasRenderingContext2D, area: PlotArea, { step,
   for (const tick of ticks) {
     const text = step >= 60 ? formatClock(tick).slice(0, 5) : formatClock(tick)
     const half = context.measureText(text).width / 2
-    context.fillText(text, Math.min(Math.max(x(tick), area.left + half), area.right + 10 - half), area.bottom + 8)
+    const at = Math.min(Math.max(x(tick), area.left + half), area.right + 10 - half)
+    // Moved in from the edge too far, a label would lie over its neighbour.
+    if (Math.abs(at - x(tick)) <= labelShiftMax) context.fillText(text, at, area.bottom + 8)
   }
 }
 
