@@ -5,7 +5,10 @@ import type { StageState } from '@sightline/protocol/live-frames'
  * How long data waits in each stage, from the stages' own reports: of several processes the slowest p50 and p99, and
  * the sum of their queues.
  */
-export function stageStates(reports: readonly StageReport[], hand: { p50Ms: number | null; p99Ms: number | null }): StageState[] {
+export function stageStates(
+  reports: readonly StageReport[],
+  hand: { p50Ms: number | null; p99Ms: number | null },
+): StageState[] {
   const of = (stage: StageReport['stage']) => reports.filter((report) => report.stage === stage)
   const gateways = of('gateway')
   const processors = of('processor')
@@ -18,6 +21,14 @@ export function stageStates(reports: readonly StageReport[], hand: { p50Ms: numb
       p99Ms: worst(gateways, 'appendP99Ms'),
       queue: sum(gateways, 'pendingRecords'),
       instances: gateways.length,
+    },
+    {
+      // From the gateway's receipt to the processor's: what the append took of it is the gateway's.
+      stage: 'log',
+      p50Ms: less(worst(processors, 'logP50Ms'), worst(gateways, 'appendP50Ms')),
+      p99Ms: less(worst(processors, 'logP99Ms'), worst(gateways, 'appendP99Ms')),
+      queue: null,
+      instances: processors.length,
     },
     {
       stage: 'processor',
@@ -51,6 +62,10 @@ export function flushMsOf(reports: readonly StageReport[], site: number): number
 function worst(reports: readonly StageReport[], figure: string): number | null {
   const values = reports.map((report) => report.figures[figure]).filter((value) => value !== undefined)
   return values.length === 0 ? null : Math.max(...values)
+}
+
+function less(whole: number | null, part: number | null): number | null {
+  return whole === null || part === null ? null : Math.max(0, whole - part)
 }
 
 function sum(reports: readonly StageReport[], figure: string): number | null {

@@ -12,6 +12,8 @@ export interface PartitionEvents {
   created(partition: number, start: number): void
   /** Ownership or state was lost and is taken over anew. */
   lost(partition: number, outcome: string): void
+  /** Records came from the log; the receive time of the newest, ms since the epoch. */
+  received?(newestMs: number): void
   /** Records left the log before they were folded. */
   skipped(partition: number, records: number): void
   /** This process can't go on. */

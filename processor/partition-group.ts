@@ -88,6 +88,8 @@ export class PartitionGroup {
   }
 
   private records(partition: number, records: LogRecord[]): Promise<void> | undefined {
+    const newest = records.at(-1)
+    if (newest !== undefined) this.dependencies.events.received?.(newest.timestampMs)
     return this.assigned.get(partition)?.take(records)
   }
 

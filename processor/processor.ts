@@ -32,6 +32,7 @@ export class Processor {
   readonly ended: Promise<void>
   private readonly dependencies: ProcessorDependencies
   private readonly group: PartitionGroup
+  private readonly log = new DurationHistogram()
   private readonly waits = new DurationHistogram()
   private readonly commits = new DurationHistogram()
   private records = 0
@@ -70,6 +71,7 @@ export class Processor {
             logger.warn({ partition, start }, 'partition had no state; records before its start are gone')
         },
         lost: (partition, outcome) => logger.warn({ partition, outcome }, 'partition is taken over anew'),
+        received: (newestMs) => this.log.add(Math.max(0, this.dependencies.epochMs() - newestMs)),
         skipped: (partition, records) => {
           this.skippedRecords += records
           logger.error({ partition, records }, 'records left the log before they were folded')
@@ -133,6 +135,8 @@ export class Processor {
     const { engine, name, now, epochMs } = this.dependencies
     const seconds = (now() - this.reportedMs) / 1_000
     const figures = {
+      logP50Ms: this.log.quantileMs(0.5),
+      logP99Ms: this.log.quantileMs(0.99),
       waitP50Ms: this.waits.quantileMs(0.5),
       waitP99Ms: this.waits.quantileMs(0.99),
       commitP50Ms: this.commits.quantileMs(0.5),
@@ -145,6 +149,7 @@ export class Processor {
     this.busy = this.dependencies.busy()
     this.reportedMs = now()
     this.records = 0
+    this.log.clear()
     this.waits.clear()
     this.commits.clear()
     await engine.registry.report({ stage: 'processor', instance: name, atMs: epochMs(), figures })
