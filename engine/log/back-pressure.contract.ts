@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { appendNumbered, ConsumptionRecorder, numbers, pause, until } from './contract-records.ts'
+import { appendNumbered, ConsumptionRecorder, numbers, pause, textOf, until } from './contract-records.ts'
 import type { EventLogFactory, EventLogHarness } from './event-log.contract.ts'
 import type { EventLog } from './event-log.ts'
 
@@ -35,6 +35,29 @@ function promiseRules(current: () => EventLog): void {
     gate.resolve()
     await until('partition 0 read', () => recorder.read(0).length >= 51)
     expect(recorder.numbers(0)).toEqual(numbers(0, 51))
+  })
+
+  test('[EL14] the bytes of records stay as they are until the promise has resolved', async () => {
+    const log = current()
+    const recorder = new ConsumptionRecorder()
+    let before: string[] = []
+    let after: string[] = []
+    recorder.onRecords = async (partition, records) => {
+      if (partition !== 0 || records[0].offset === 0) return
+      const texts = () => records.map((record) => `${textOf(record.key)} ${textOf(record.value)}`)
+      before = texts()
+      await until('much else appended', () => recorder.read(1).length >= 1_500)
+      after = texts()
+    }
+    await recorder.start(log)
+    await appendNumbered(log, 0, 0, 1)
+    await until('reading is up to date', () => recorder.read(0).length === 1)
+    await pause(50)
+    await appendNumbered(log, 0, 1, 20)
+    await until('partition 0 held', () => before.length > 0)
+    for (let round = 0; round < 30; round++) await appendNumbered(log, 1, round * 50, 50)
+    await until('partition 0 handled', () => after.length > 0)
+    expect(after).toEqual(before)
   })
 
   test('[EL14] calls for one partition never overlap, and none is lost, when every call takes its time', async () => {

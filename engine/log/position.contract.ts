@@ -59,6 +59,23 @@ function seekRules(current: () => EventLog): void {
     expect(recorder.numbers(0).slice(before)).toEqual(numbers(15, 5))
   })
 
+  test('[EL17] of two seeks the last one holds: nothing of the first arrives afterwards', async () => {
+    const log = current()
+    await appendNumbered(log, 0, 0, 40)
+    const recorder = new ConsumptionRecorder()
+    recorder.from = new Map([[0, 40]])
+    const consumption = await recorder.start(log)
+    await until('assigned', () => recorder.steps.includes('assigned'))
+    for (let round = 1; round <= 10; round++) {
+      consumption.seek(0, 10)
+      if (round % 2 === 0) await pause(round / 2)
+      const before = recorder.read(0).length
+      consumption.seek(0, 30)
+      await until('10 more read', () => recorder.read(0).length >= before + 10)
+      expect(recorder.numbers(0).slice(before)).toEqual(numbers(30, 10))
+    }
+  })
+
   test('[EL17] seek while records are being appended loses and doubles none behind the new offset', async () => {
     const log = current()
     await appendNumbered(log, 0, 0, 100)
