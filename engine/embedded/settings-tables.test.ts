@@ -6,9 +6,15 @@ import { numbers } from '../log/contract-records.ts'
 import { openDatabaseFile } from './database-file.ts'
 import { DeadLetterTable } from './settings-tables.ts'
 
-test('[E8] the newest dead letters up to the limit are kept, the oldest go', () => {
+test('[EM8] the newest dead letters up to the limit are kept, the oldest go', () => {
   const directory = mkdtempSync(join(tmpdir(), 'sightline-letters-'))
-  const file = openDatabaseFile({ directory, partitions: 1, logRetentionMs: 0, deadLettersMax: 3, bytesMax: 0 })
+  const file = openDatabaseFile({
+    directory,
+    partitions: 1,
+    logRetentionMs: 0,
+    deadLettersMax: 3,
+    bytesMax: 0,
+  })
   try {
     const table = new DeadLetterTable(file.database, 3)
     const bytes = new Uint8Array(1)

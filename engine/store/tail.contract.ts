@@ -16,6 +16,7 @@ export function tailRules(factory: LiveStoreFactory): void {
   afterEach(() => harness.destroy())
 
   followRules(() => ({ harness, store }))
+  manyFollowerRules(() => ({ harness, store }))
   tailBrokenRules(() => ({ harness, store }))
 }
 
@@ -61,7 +62,9 @@ function followRules(current: () => { harness: LiveStoreHarness; store: LiveStor
     expect(tail.broken).toEqual([])
     await tail.stop()
   })
+}
 
+function manyFollowerRules(current: () => { harness: LiveStoreHarness; store: LiveStore }): void {
   test('[LS12] many partitions and several followers at once get everything in order', async () => {
     const { harness, store } = current()
     const partitions = Array.from({ length: 12 }, (_, i) => i)
