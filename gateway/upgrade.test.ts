@@ -43,6 +43,8 @@ const good = `/ingest?key=${shop.writeKey}`
 const hostile: [name: string, request: string, status: number, error: string][] = [
   ['wrong path', handshake(`/socket?key=${shop.writeKey}`), 400, 'bad-request'],
   ['path that climbs', handshake(`/ingest/../x?key=${shop.writeKey}`), 400, 'bad-request'],
+  ['path at another host', handshake(`//evil.example${good}`), 400, 'bad-request'],
+  ['path at another host, backslashed', handshake(`/\\evil.example${good}`), 400, 'bad-request'],
   ['no path', handshake('*'), 400, 'bad-request'],
   ['absolute target', handshake(`http://gateway${good}`), 400, 'bad-request'],
   ['no key', handshake('/ingest'), 400, 'bad-request'],

@@ -23,7 +23,13 @@ function allowsOrigin(site: Site, origin: string | undefined): boolean {
   return site.origins.includes('*') || (origin !== undefined && site.origins.includes(origin))
 }
 
-/** The URL of a request line's target, or null when it is none. Only path and query are of use. */
+const ownOrigin = 'http://gateway'
+
+/**
+ * The URL of a request line's target, or null when it is none of ours: `//host/ingest` names another host. Only path
+ * and query are of use.
+ */
 export function requestUrl(target: string | undefined): URL | null {
-  return target?.startsWith('/') ? URL.parse(target, 'http://gateway') : null
+  const url = target?.startsWith('/') ? URL.parse(target, ownOrigin) : null
+  return url?.origin === ownOrigin ? url : null
 }
