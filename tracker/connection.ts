@@ -63,13 +63,9 @@ export function createConnection(url: string, ring: Ring, batcher: Batcher, cloc
 
   const onText = (text: string) => {
     const message = parseServerText(text)
-    if (message?.type === 'settled') {
-      settle(message.count, message.refused)
-    } else if (message?.type === 'flush') {
-      batcher.flushMs = Math.min(Math.max(message.intervalMs, limits.flushWatchedMsMin), limits.flushMsMax)
-    } else if (message) {
-      clock.sample(+message.echo, performance.now(), message.serverMs, Date.now())
-    }
+    if (message?.type === 'settled') settle(message.count, message.refused)
+    else if (message?.type === 'flush') batcher.flushMs = boundedFlushMs(message.intervalMs)
+    else if (message) clock.sample(+message.echo, performance.now(), message.serverMs, Date.now())
   }
 
   /** The first `count` batches sent on this connection are settled. */
@@ -108,6 +104,11 @@ export function createConnection(url: string, ring: Ring, batcher: Batcher, cloc
       forget()
     },
   }
+}
+
+/** No gateway can make a tracker flood it, or sit on what it has captured. */
+function boundedFlushMs(askedMs: number): number {
+  return Math.min(Math.max(askedMs, limits.flushWatchedMsMin), limits.flushMsMax)
 }
 
 /** Half a second, one, two … half a minute: between attempts, and between pings. */

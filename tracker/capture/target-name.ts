@@ -56,9 +56,10 @@ function accessibleName(element: Element): string {
 
 /** Empty where the text may be a visitor's: in what can be edited, and around it. */
 function shownText(element: Element): string {
+  const isTyped = element.matches(typedInto) || element.querySelector(typedInto)
   // Also a whole document can be edited, without an attribute. Elements that are not HTML don't say.
-  const isFixed = (element as HTMLElement).isContentEditable === false && !element.querySelector(typedInto)
-  return isFixed && element.matches(texted) ? element.textContent : ''
+  const isFixed = (element as HTMLElement).isContentEditable === false
+  return isFixed && !isTyped && element.matches(texted) ? element.textContent : ''
 }
 
 /** `main > ul:nth(2) > li:nth(5)`, from the nearest ancestor with a stable id or at most four levels. */

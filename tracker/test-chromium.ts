@@ -1,0 +1,18 @@
+import { type Browser, chromium } from 'playwright-core'
+
+const flags = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+  ...['--disable-component-update', '--disable-sync'],
+]
+
+/**
+ * The machine's own Chromium, headless, with an empty profile. SIGHTLINE_CHROMIUM names another one. It keeps pages that
+ * were left in its back/forward cache, as people's browsers do; automation switches that off otherwise.
+ */
+export function startChromium(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.SIGHTLINE_CHROMIUM ?? '/usr/bin/chromium',
+    args: flags,
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
+  })
+}
