@@ -41,6 +41,7 @@ export async function load(config: Config, flags: Record<string, string | boolea
 
 function describe(result: LoadResult): string {
   const refused = Object.entries(result.refusedBy).map(([code, events]) => `${code} ${events}`)
+  const lost = Object.entries(result.lostWith).map(([code, connections]) => `${code}: ${connections}`)
   return [
     `sent          ${result.sent} events in ${result.frames} frames, ${result.eventsPerSecond} events/s`,
     `acknowledged  ${result.acknowledged}`,
@@ -48,7 +49,7 @@ function describe(result: LoadResult): string {
     `unsettled     ${result.unsettled}`,
     `held back     ${result.held}`,
     `acknowledged after  p50 ${result.acknowledgementMs.p50} ms, p99 ${result.acknowledgementMs.p99} ms`,
-    `reconnects    ${result.reconnects}`,
+    `reconnects    ${result.reconnects}${lost.length > 0 ? ` (${lost.join(', ')})` : ''}`,
     '',
   ].join('\n')
 }

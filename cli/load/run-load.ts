@@ -16,6 +16,8 @@ export interface LoadResult {
   frames: number
   eventsPerSecond: number
   reconnects: number
+  /** How many connections were lost, by close code; 1006 = without one, or not opened at all. */
+  lostWith: Record<string, number>
   /** From sending a frame to its acknowledgement, ms; acknowledgements come once a second or every 32 frames. */
   acknowledgementMs: { p50: number; p99: number }
   cpuSeconds: number
@@ -44,7 +46,7 @@ export async function runLoad(
   stopped: () => boolean = () => false,
 ): Promise<LoadResult> {
   const now = () => performance.now()
-  const result = { sent: 0, acknowledged: 0, refused: 0, held: 0, frames: 0, refusedBy: {} as Record<string, number> }
+  const result = { sent: 0, acknowledged: 0, refused: 0, held: 0, frames: 0, refusedBy: {} as Record<string, number>, lostWith: {} as Record<string, number> }
   const latencies: number[] = []
   const visitors: LoadVisitor[] = []
   for (let i = 0; i < options.visitors; i++) {
@@ -54,6 +56,7 @@ export async function runLoad(
         origin: target.origin,
         now,
         random,
+        onLost: (code) => (result.lostWith[code] = (result.lostWith[code] ?? 0) + 1),
         onSettled(batch, refusal) {
           if (refusal === null) result.acknowledged += batch.events
           else {

@@ -18,6 +18,8 @@ export interface TrackerSocketOptions {
   random(): number
   onSettled?(batch: WireBatch, refusal: string | null): void
   onFlush?(intervalMs: number): void
+  /** A connection ended by itself; the next one is opened after a while. */
+  onLost?(code: number): void
 }
 
 const firstRetryMs = 250
@@ -81,7 +83,7 @@ export class TrackerSocket {
     socket.on('message', (data, isBinary) => {
       if (!isBinary) this.onText(String(data))
     })
-    socket.on('close', (_code, reason) => this.onClose(String(reason)))
+    socket.on('close', (code, reason) => this.onClose(code, String(reason)))
     socket.on('error', () => {}) // 'close' follows and says what to do
   }
 
@@ -98,11 +100,12 @@ export class TrackerSocket {
     this.attempts = 0
   }
 
-  private onClose(reason: string): void {
+  private onClose(code: number, reason: string): void {
     this.connected = false
     this.socket = null
     if (this.closing) return
     this.reconnects++
+    this.options.onLost?.(code)
     const asked = Number(reason.split(' ')[1]) || 0
     const wait = asked + this.options.random() * Math.min(lastRetryMs, firstRetryMs * 2 ** this.attempts++)
     this.timer = setTimeout(() => this.open(), wait)
