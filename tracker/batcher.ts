@@ -40,7 +40,8 @@ export function createBatcher(
     const events = encoder.count
     if (!events) return
     // Read anew for each batch: the monotonic clock stands still while some computers sleep.
-    encoder.rebase(Math.round(Date.now() - performance.now() + begunMs))
+    const sealedMs = Date.now()
+    encoder.rebase(Math.round(sealedMs - performance.now() + begunMs))
     lane.seq++
     const bytes = encoder.seal({
       site,
@@ -56,7 +57,7 @@ export function createBatcher(
     lane.ev0 += events
     ref = ''
     encoder.begin(0)
-    ring.add({ bytes, events, lane })
+    ring.add({ bytes, events, lane, sealedMs })
     onSealed()
   }
 

@@ -78,7 +78,12 @@ describe('settling', () => {
   it('[D1] a batch that the ring dropped keeps its ordinal', () => {
     const socket = t.connect()
     t.seal(1)
-    t.ring.add({ bytes: new Uint8Array(limits.ringBytesMax - 60).fill(2), events: 10, lane: t.lane })
+    t.ring.add({
+      bytes: new Uint8Array(limits.ringBytesMax - 60).fill(2),
+      events: 10,
+      lane: t.lane,
+      sealedMs: 0,
+    })
     t.connection.send()
     t.seal(3) // drops the first
     expect([t.held(), t.lane.lostRing]).toEqual([[2, 3], 10])
@@ -122,14 +127,14 @@ describe('settling', () => {
   it('[E14] a batch that is both dropped and refused is lost once', () => {
     const socket = t.connect()
     t.seal(1)
-    t.ring.add({ bytes: new Uint8Array(limits.ringBytesMax), events: 20, lane: t.lane })
+    t.ring.add({ bytes: new Uint8Array(limits.ringBytesMax), events: 20, lane: t.lane, sealedMs: 0 })
     socket.say('settled 1 1:malformed')
     expect([t.lane.lostRing, t.lane.lostRefused]).toEqual([10, 0])
   })
 
   it('[E14] a copy that an earlier document left behind costs this lane nothing', () => {
     const socket = t.connect()
-    t.ring.add({ bytes: new Uint8Array(50), events: 0, lane: t.lane })
+    t.ring.add({ bytes: new Uint8Array(50), events: 0, lane: t.lane, sealedMs: 0 })
     t.connection.send()
     socket.say('settled 1 1:too-old')
     expect([t.held(), t.lane.lostRefused]).toEqual([[], 0])

@@ -64,7 +64,9 @@ export function createConnection(url: string, ring: Ring, batcher: Batcher, cloc
   const onText = (text: string) => {
     const message = parseServerText(text)
     if (message?.type === 'settled') settle(message.count, message.refused)
-    else if (message?.type === 'flush') batcher.flushMs = boundedFlushMs(message.intervalMs)
+    // Bounded, so that nobody can make a tracker flood its gateway, or sit on what it has captured.
+    else if (message?.type === 'flush')
+      batcher.flushMs = Math.min(Math.max(message.intervalMs, limits.flushWatchedMsMin), limits.flushMsMax)
     else if (message) clock.sample(+message.echo, performance.now(), message.serverMs, Date.now())
   }
 
@@ -104,11 +106,6 @@ export function createConnection(url: string, ring: Ring, batcher: Batcher, cloc
       forget()
     },
   }
-}
-
-/** No gateway can make a tracker flood it, or sit on what it has captured. */
-function boundedFlushMs(askedMs: number): number {
-  return Math.min(Math.max(askedMs, limits.flushWatchedMsMin), limits.flushMsMax)
 }
 
 /** Half a second, one, two … half a minute: between attempts, and between pings. */

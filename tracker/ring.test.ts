@@ -4,7 +4,12 @@ import { newLane } from './lane.ts'
 import { createRing } from './ring.ts'
 
 const lane = newLane()
-const batch = (bytes: number, events = 1, of = lane) => ({ bytes: new Uint8Array(bytes), events, lane: of })
+const batch = (bytes: number, events = 1, of = lane) => ({
+  bytes: new Uint8Array(bytes),
+  events,
+  lane: of,
+  sealedMs: 0,
+})
 
 describe('ring', () => {
   it('[D7] keeps batches in the order in which they were sealed', () => {

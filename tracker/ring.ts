@@ -7,6 +7,8 @@ export interface SealedBatch {
   /** Events in it; 0 for a copy that an earlier document left behind, which counts its losses itself. */
   readonly events: number
   readonly lane: Lane
+  /** ms since the epoch, this browser's clock. */
+  readonly sealedMs: number
 }
 
 /** The unsettled batches, bounded in number and bytes. */

@@ -17,7 +17,7 @@ export class TestConnection {
   /** Seals batches of ten events, marked by their bytes. */
   seal(...marks: number[]): void {
     for (const mark of marks) {
-      this.ring.add({ bytes: new Uint8Array(50).fill(mark), events: 10, lane: this.lane })
+      this.ring.add({ bytes: new Uint8Array(50).fill(mark), events: 10, lane: this.lane, sealedMs: 0 })
       this.connection.send()
     }
   }

@@ -31,7 +31,7 @@ function ringOf(...lengths: number[]): Ring {
   const ring = createRing()
   lengths.forEach((length, i) => {
     const bytes = Uint8Array.from({ length }, (_, at) => (at + i * 7) & 255)
-    ring.add({ bytes, events: 5, lane: newLane() })
+    ring.add({ bytes, events: 5, lane: newLane(), sealedMs: Date.now() })
   })
   return ring
 }
@@ -89,6 +89,16 @@ describe('arriving', () => {
     vi.advanceTimersByTime(limits.storedCopyAgeMsMax)
     expect(nextPage().batches.size).toBe(0)
     expect(kept.get('sightline.unsettled1')).toBe('')
+  })
+
+  it('[D19] a copy does not get younger by being carried from page to page', () => {
+    sendBeforeUnload(url, ringOf(100), 'unsettled1')
+    vi.advanceTimersByTime(limits.storedCopyAgeMsMax / 2)
+    const carrying = nextPage()
+    carrying.add({ bytes: new Uint8Array(50), events: 1, lane: newLane(), sealedMs: Date.now() })
+    sendBeforeUnload(url, carrying, 'unsettled1')
+    vi.advanceTimersByTime(limits.storedCopyAgeMsMax / 2)
+    expect(bytesOf(nextPage())).toEqual([Array.from({ length: 50 }, () => 0)])
   })
 
   it('[E14] a copy’s events are the business of the document that sealed them', () => {

@@ -1,12 +1,10 @@
 import { joinBeacon } from '@sightline/protocol/beacon'
 import { limits } from '@sightline/protocol/limits'
 import { newLane } from './lane.ts'
-import type { Ring } from './ring.ts'
+import type { Ring, SealedBatch } from './ring.ts'
 import { load, store } from './storage.ts'
 
-/** What a batch takes beside its own bytes in a beacon. */
-const lengthBytesMax = 3
-/** Between stored copies, which are strings with a character of up to U+00FF for each byte. */
+/** Between stored copies and the times they were sealed. A copy has a character of up to U+00FF for each byte. */
 const separator = '…'
 
 /**
@@ -15,26 +13,30 @@ const separator = '…'
  * the same bytes and counted once.
  */
 export function sendBeforeUnload(url: string, ring: Ring, storageKey: string): void {
-  const newest: Uint8Array<ArrayBuffer>[] = []
-  // Browsers take 64 KiB of beacons in all; a little is left for the page's own.
+  const newest: SealedBatch[] = []
+  // Browsers take 64 KiB of beacons in all; a little is left for lengths, and for the page's own.
   let left = limits.unloadBytesMax
-  for (const { bytes } of [...ring.batches].reverse()) {
-    left -= bytes.length + lengthBytesMax
-    if (left > 0) newest.unshift(bytes)
+  for (const batch of [...ring.batches].reverse()) {
+    left -= batch.bytes.length
+    if (left > 0) newest.unshift(batch)
   }
   // A typed array goes without a preflight; a Blob with a type would not arrive at all.
-  if (newest.length > 0) navigator.sendBeacon(url, joinBeacon(newest))
-  const copies = newest.map((bytes) => String.fromCharCode(...bytes))
-  store('sessionStorage', storageKey, [Date.now(), ...copies].join(separator))
+  if (newest.length > 0) navigator.sendBeacon(url, joinBeacon(newest.map(({ bytes }) => bytes)))
+  const copies = newest.flatMap(({ sealedMs, bytes }) => [sealedMs, String.fromCharCode(...bytes)])
+  store('sessionStorage', storageKey, copies.join(separator))
 }
 
-/** Puts into the ring what the page before this one left behind, unless it is too old to be counted. Taken once. */
+/**
+ * Puts into the ring what the page before this one left behind, unless it is too old to be counted: however many pages
+ * it has been carried through. Taken once.
+ */
 export function takeLeftBehind(ring: Ring, storageKey: string): void {
-  const [storedMs, ...copies] = load('sessionStorage', storageKey).split(separator)
+  const copies = load('sessionStorage', storageKey).split(separator)
   store('sessionStorage', storageKey, '')
-  if (!(Date.now() - +storedMs < limits.storedCopyAgeMsMax)) return
-  for (const copy of copies) {
-    const bytes = Uint8Array.from(copy, (char) => char.charCodeAt(0))
-    ring.add({ bytes, events: 0, lane: newLane() })
+  for (let i = 1; i < copies.length; i += 2) {
+    const sealedMs = +copies[i - 1]
+    if (!(Date.now() - sealedMs < limits.storedCopyAgeMsMax)) continue
+    const bytes = Uint8Array.from(copies[i], (char) => char.charCodeAt(0))
+    ring.add({ bytes, events: 0, lane: newLane(), sealedMs })
   }
 }

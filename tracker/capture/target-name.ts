@@ -48,7 +48,9 @@ function stableId(element: Element): string {
 /** `button Add to bag`: from the label that the site wrote, else from the text of what is named by its text. */
 function accessibleName(element: Element): string {
   const name =
-    ['aria-label', 'title', 'alt'].map((label) => element.getAttribute(label)).find(Boolean) ??
+    element.getAttribute('aria-label') ||
+    element.getAttribute('title') ||
+    element.getAttribute('alt') ||
     shownText(element)
   const line = name.replace(/\s+/g, ' ').trim().slice(0, limits.targetNameCharactersMax)
   return line && element.localName + ' ' + line
