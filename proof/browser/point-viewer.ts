@@ -38,7 +38,8 @@ export class PointViewer {
     const bytes = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) as ArrayBuffer
     const { header, points } = decodeFrame(bytes)
     this.say({ type: 'seen', sequence: header.sequence })
-    this.leftOut += header.skippedPoints + (header.sampledOneIn > 1 ? 1 : 0) + (header.gap === undefined ? 0 : 1)
+    this.leftOut +=
+      header.skippedPoints + (header.sampledOneIn > 1 ? 1 : 0) + (header.gap === undefined ? 0 : 1)
     for (let i = 0; i < points.count; i++) {
       const kept = points.kind[i] === 1 ? this.clicks : this.moves
       kept.push([points.x[i], points.y[i]])

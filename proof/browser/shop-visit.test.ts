@@ -73,7 +73,8 @@ describe.each(engines)('a visit on %s', (_, choose) => {
     expect(views).toBe(13)
     expect(documents).toHaveLength(3)
     expect(documents.reduce((sum, { early }) => sum + early, 0)).toBeLessThan(10)
-    for (const target of [...productButtons.keys(), ...shopButtons.keys()]) expect(clicksByTarget.get(target), target).toBe(5)
+    for (const target of [...productButtons.keys(), ...shopButtons.keys()])
+      expect(clicksByTarget.get(target), target).toBe(5)
   })
 
   test('the API shows exactly what the recorder counted, and the ledger balances', async () => {
@@ -81,7 +82,9 @@ describe.each(engines)('a visit on %s', (_, choose) => {
     expect(differences(expectedOf(documents), shown)).toEqual([])
     expect(shown.totals.thinned).toBeGreaterThan(0)
     const { totals, ledger } = shown
-    process.stdout.write(`  ${JSON.stringify({ recordedSamples: expectedOf(documents).samples, totals, ledger })}\n`)
+    process.stdout.write(
+      `  ${JSON.stringify({ recordedSamples: expectedOf(documents).samples, totals, ledger })}\n`,
+    )
   })
 
   test('points lie where the mouse was', async () => {
@@ -94,7 +97,13 @@ describe.each(engines)('a visit on %s', (_, choose) => {
     expect(firstStray(viewer.moves, samples, tolerancePx)).toBe(-1)
     expect(firstStray(viewer.clicks, clicks, tolerancePx)).toBe(-1)
     // Negative control: on a page that is shifted by two pixels they would not.
-    expect(firstStray(viewer.moves, samples.map(([x, y]) => [x + 2, y]), tolerancePx)).not.toBe(-1)
+    expect(
+      firstStray(
+        viewer.moves,
+        samples.map(([x, y]) => [x + 2, y]),
+        tolerancePx,
+      ),
+    ).not.toBe(-1)
   })
 
   test('the dashboard shows the same counts', async () => {

@@ -44,7 +44,12 @@ export class Mouse {
         const at = (i + k) / 40 + phase
         const x = width * (0.5 + 0.45 * Math.sin(at)) + this.random()
         const y = height * (0.5 + 0.4 * Math.sin(at * 1.37)) + this.random()
-        return this.session.send('Input.dispatchMouseEvent', { type: 'mouseMoved', x, y, pointerType: 'mouse' })
+        return this.session.send('Input.dispatchMouseEvent', {
+          type: 'mouseMoved',
+          x,
+          y,
+          pointerType: 'mouse',
+        })
       })
       await Promise.all(burst)
     }
@@ -62,7 +67,10 @@ export class Mouse {
     const element = this.page.locator(selector).first()
     await element.scrollIntoViewIfNeeded()
     const { x, y, width, height } = (await element.boundingBox())!
-    await this.page.mouse.click(x + width * (0.3 + 0.4 * this.random()), y + height * (0.3 + 0.4 * this.random()))
+    await this.page.mouse.click(
+      x + width * (0.3 + 0.4 * this.random()),
+      y + height * (0.3 + 0.4 * this.random()),
+    )
   }
 }
 

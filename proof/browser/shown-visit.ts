@@ -32,7 +32,8 @@ export async function readDashboard(page: Page, liveUrl: string, site: number): 
   await page.locator('#top-buttons [data-rank]').first().waitFor()
   await page.getByRole('button', { name: 'Top buttons as a table' }).click()
   const cell = (title: string) => page.locator(`[data-number="${title}"]`)
-  const note = async (title: string) => cell(title).locator('xpath=following-sibling::div/span').first().innerText()
+  const note = async (title: string) =>
+    cell(title).locator('xpath=following-sibling::div/span').first().innerText()
   const rows = await page.locator('#top-buttons tbody tr').all()
   return {
     eventsInAll: await note('Events'),

@@ -3,7 +3,17 @@ import type { RecordedDocument } from './visit-recorder.ts'
 
 /** What the API says of a site that had one visit. */
 export interface ShownVisit {
-  totals: { events: number; moves: number; clicks: number; scrolls: number; marks: number; other: number; views: number; sessions: number | null; thinned: number }
+  totals: {
+    events: number
+    moves: number
+    clicks: number
+    scrolls: number
+    marks: number
+    other: number
+    views: number
+    sessions: number | null
+    thinned: number
+  }
   elements: { target: string; clicks: number }[]
   pages: { page: string; views: number; events: number }[]
   edges: { from: string | null; to: string; count: number }[]
@@ -29,7 +39,8 @@ export interface ExpectedVisit {
 export function expectedOf(documents: readonly RecordedDocument[]): ExpectedVisit {
   const views = documents.flatMap((document) => document.views)
   const clicks = documents.flatMap((document) => document.clicks)
-  const sum = (count: (document: RecordedDocument) => number) => documents.reduce((total, document) => total + count(document), 0)
+  const sum = (count: (document: RecordedDocument) => number) =>
+    documents.reduce((total, document) => total + count(document), 0)
   return {
     samples: sum(({ samples }) => samples.length),
     clicks: clicks.length,
@@ -57,17 +68,45 @@ export function differences(expected: ExpectedVisit, shown: ShownVisit): string[
   compare('marks', expected.marks, totals.marks)
   compare('other events', 0, totals.other)
   compare('sessions', 1, totals.sessions)
-  compareTallies('clicks on', expected.clicksByTarget, new Map(shown.elements.map(({ target, clicks }) => [target, clicks])), compare)
-  compareTallies('views of', expected.viewsByPage, new Map(shown.pages.filter(({ views }) => views > 0).map(({ page, views }) => [page, views])), compare)
-  compareTallies('from', expected.edges, new Map(shown.edges.map(({ from, to, count }) => [edgeName(from ?? '', to), count])), compare)
-  compare('events of all pages', totals.events, shown.pages.reduce((sum, { events }) => sum + events, 0))
+  compareTallies(
+    'clicks on',
+    expected.clicksByTarget,
+    new Map(shown.elements.map(({ target, clicks }) => [target, clicks])),
+    compare,
+  )
+  compareTallies(
+    'views of',
+    expected.viewsByPage,
+    new Map(shown.pages.filter(({ views }) => views > 0).map(({ page, views }) => [page, views])),
+    compare,
+  )
+  compareTallies(
+    'from',
+    expected.edges,
+    new Map(shown.edges.map(({ from, to, count }) => [edgeName(from ?? '', to), count])),
+    compare,
+  )
+  compare(
+    'events of all pages',
+    totals.events,
+    shown.pages.reduce((sum, { events }) => sum + events, 0),
+  )
 
   const events = totals.moves + expected.clicks + expected.scrolls + expected.marks
   compare('events', events, totals.events)
   compare('events counted in the ledger', events, ledger.counted)
   compare('events sealed', events, ledger.sealed)
   compare('events received, less copies', events, ledger.received - ledger.duplicate)
-  for (const name of ['tooOld', 'excluded', 'deadLettered', 'missing', 'inFlight', 'lost', 'lostRing', 'lostRefused'] as const) {
+  for (const name of [
+    'tooOld',
+    'excluded',
+    'deadLettered',
+    'missing',
+    'inFlight',
+    'lost',
+    'lostRing',
+    'lostRefused',
+  ] as const) {
     compare(`ledger: ${name}`, 0, ledger[name])
   }
   compare('ledger: balanced', true, ledger.balanced)

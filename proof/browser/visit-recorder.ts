@@ -31,7 +31,16 @@ export function recordVisit(prefix: string): void {
   if (location.protocol === 'about:' || /\.\w+$/.test(location.pathname)) return
   const record: RecordedDocument = {
     startedMs: performance.timeOrigin,
-    ...{ moveEvents: 0, samples: [], clicks: [], scrolls: 0, views: [], visibilityChanges: 0, pageHides: 0, early: 0 },
+    ...{
+      moveEvents: 0,
+      samples: [],
+      clicks: [],
+      scrolls: 0,
+      views: [],
+      visibilityChanges: 0,
+      pageHides: 0,
+      early: 0,
+    },
   }
   let trackerRuns = false
   let isLeft = false
@@ -39,12 +48,19 @@ export function recordVisit(prefix: string): void {
   let hash = ''
 
   const watch = <E extends Event>(type: string, handle: (event: E) => void) =>
-    addEventListener(type, (event) => (trackerRuns ? handle(event as E) : record.early++), { capture: true, passive: true })
+    addEventListener(type, (event) => (trackerRuns ? handle(event as E) : record.early++), {
+      capture: true,
+      passive: true,
+    })
 
   // A script's load event comes in the same task as its execution. It can be captured, though not by the window.
-  document.addEventListener('load', ({ target }) => {
-    if (target instanceof HTMLScriptElement && target.dataset.key !== undefined) trackerRuns = true
-  }, true)
+  document.addEventListener(
+    'load',
+    ({ target }) => {
+      if (target instanceof HTMLScriptElement && target.dataset.key !== undefined) trackerRuns = true
+    },
+    true,
+  )
 
   watch<PointerEvent>('pointermove', (event) => {
     record.moveEvents++
@@ -89,19 +105,31 @@ export function recordVisit(prefix: string): void {
   addEventListener('hashchange', changed, true)
 
   const key = `${prefix}document ${Math.random()}`
-  addEventListener('visibilitychange', () => {
-    if (!isLeft) record.visibilityChanges++
-  }, true)
-  addEventListener('pagehide', () => {
-    isLeft = true
-    record.pageHides++
-    sessionStorage.setItem(key, JSON.stringify(record))
-  }, true)
-  addEventListener('pageshow', ({ persisted }) => {
-    if (!persisted) return
-    isLeft = false
-    visit('restored', sessionStorage.getItem(`${prefix}page`) ?? '')
-  }, true)
+  addEventListener(
+    'visibilitychange',
+    () => {
+      if (!isLeft) record.visibilityChanges++
+    },
+    true,
+  )
+  addEventListener(
+    'pagehide',
+    () => {
+      isLeft = true
+      record.pageHides++
+      sessionStorage.setItem(key, JSON.stringify(record))
+    },
+    true,
+  )
+  addEventListener(
+    'pageshow',
+    ({ persisted }) => {
+      if (!persisted) return
+      isLeft = false
+      visit('restored', sessionStorage.getItem(`${prefix}page`) ?? '')
+    },
+    true,
+  )
 }
 
 /** Run in the tab's last document: all that was recorded, in the order of the documents. */
