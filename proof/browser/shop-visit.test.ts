@@ -10,7 +10,7 @@ import { PointViewer } from './point-viewer.ts'
 import { productButtons, shopButtons, visitShop } from './shop-visit.ts'
 import { askApi, readDashboard } from './shown-visit.ts'
 import { differences, expectedOf, firstStray } from './visit-comparison.ts'
-import { readRecords, recordKey, recordVisit, type RecordedDocument } from './visit-recorder.ts'
+import { readRecords, type RecordedDocument, recorderScript } from './visit-recorder.ts'
 
 const site = 1
 const viewport = { width: 1_440, height: 900 }
@@ -47,11 +47,11 @@ describe.each(engines)('a visit on %s', (_, choose) => {
     viewer = await PointViewer.open(installation.liveUrls[0], site)
 
     const page = await browser.newPage({ viewport })
-    await page.addInitScript(recordVisit, recordKey)
+    await page.addInitScript({ content: recorderScript() })
     await visitShop(page, shop.url, randomFrom(20_261_124))
     // Leaves for a document of the same origin that has no tracker, where the records can be read.
     await page.goto(`${shop.url}/favicon.svg`)
-    documents = await page.evaluate(readRecords, recordKey)
+    documents = await page.evaluate(...readRecords)
     await page.close()
     const { clicks, scrolls, marks } = expectedOf(documents)
     await installation.settledLedger(clicks + scrolls + marks + 1, { quietMs: 4_000 })
