@@ -5,14 +5,10 @@ const flags = [
   ...['--disable-component-update', '--disable-sync'],
 ]
 
-/**
- * The machine's own Chromium, headless, with an empty profile. SIGHTLINE_CHROMIUM names another one. `backForwardCache`:
- * keeps pages that were left, as browsers of people do; automation switches that off otherwise.
- */
-export function startChromium({ backForwardCache = false } = {}): Promise<Browser> {
+/** The machine's own Chromium, headless, with an empty profile. SIGHTLINE_CHROMIUM names another one. */
+export function startChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.SIGHTLINE_CHROMIUM ?? '/usr/bin/chromium',
     args: flags,
-    ...(backForwardCache ? { ignoreDefaultArgs: ['--disable-back-forward-cache'] } : {}),
   })
 }
