@@ -73,6 +73,8 @@ export interface TrafficOptions {
   seed: number
   records: number
   visitors?: number
+  /** Number of the first visitor: other people than in traffic made with another one. */
+  firstVisitor?: number
   /** ms between records, at most. */
   pauseMsMax?: number
   startMs?: number
@@ -89,7 +91,7 @@ export const trafficStartMs = Date.UTC(2027, 2, 14, 23, 50)
 export function randomTraffic(options: TrafficOptions): PlainRecord[] {
   const random = seededRandom(options.seed)
   const { copies = 0.1, losses = 0.05, delays = 0.1, pauseMsMax = 8_000 } = options
-  const visitors = Array.from({ length: options.visitors ?? 12 }, (_, i) => newVisitor(random, i))
+  const visitors = Array.from({ length: options.visitors ?? 12 }, (_, i) => newVisitor(random, (options.firstVisitor ?? 0) + i))
   const sent: PlainRecord[] = []
   const delayed: PlainRecord[] = []
   const log: PlainRecord[] = []

@@ -4,18 +4,44 @@ import type { IncomingMessage } from 'node:http'
 /** Name of the cookie that the sign-in sets; HttpOnly, SameSite=Strict. */
 export const tokenCookie = 'sightline_token'
 
-/** Whether a request may pass: always when no token is configured (the server then listens on loopback alone). */
-export type Authorize = (request: IncomingMessage) => boolean
+/**
+ * Whether a request may pass. With a token configured it must bring it. Without one the server listens on loopback
+ * alone, and answers only under a name that means this machine: else a page anywhere could give its own name this
+ * address (DNS rebinding) and read along.
+ */
+export type Authorize = (request: IncomingMessage) => 'allowed' | 'unauthorized' | 'host-refused'
 
 export function createAuthorization(adminToken: string): Authorize {
-  if (adminToken === '') return () => true
-  return (request) => tokensOf(request).some((token) => sameToken(token, adminToken))
+  if (adminToken === '')
+    return (request) => (isLoopbackName(request.headers.host) ? 'allowed' : 'host-refused')
+  return (request) =>
+    tokensOf(request).some((token) => sameToken(token, adminToken)) ? 'allowed' : 'unauthorized'
 }
 
 /** Compares in constant time whatever the lengths. */
 export function sameToken(given: string, wanted: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(given), digest(wanted))
+}
+
+/**
+ * A browser's WebSocket carries cookies across sites, so a viewer socket must come from this server's own page (or
+ * from a program, which sends no Origin).
+ */
+export function isOwnOrigin(request: IncomingMessage): boolean {
+  const { origin, host } = request.headers
+  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host)
+}
+
+function isLoopbackName(host: string | undefined): boolean {
+  if (host === undefined || !URL.canParse(`http://${host}`)) return false
+  const { hostname } = new URL(`http://${host}`)
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127(\.\d{1,3}){3}$/.test(hostname)
+  )
 }
 
 function tokensOf(request: IncomingMessage): string[] {
@@ -34,19 +60,5 @@ function decode(text: string): string {
     return decodeURIComponent(text)
   } catch {
     return ''
-  }
-}
-
-/**
- * A browser's WebSocket carries cookies across sites, so a viewer socket must come from this server's own page (or
- * from a program, which sends no Origin).
- */
-export function isOwnOrigin(request: IncomingMessage): boolean {
-  const origin = request.headers.origin
-  if (origin === undefined) return true
-  try {
-    return new URL(origin).host === request.headers.host
-  } catch {
-    return false
   }
 }

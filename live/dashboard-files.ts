@@ -12,11 +12,15 @@ export async function serveDashboard(folder: string): Promise<RequestHandler> {
     index: 'index.html',
     // Assets carry a hash in their name; the page that names them must not be kept.
     setHeaders: (response, file) =>
-      response.setHeader('Cache-Control', file.includes(`${path.sep}assets${path.sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache'),
+      response.setHeader(
+        'Cache-Control',
+        file.includes(`${path.sep}assets${path.sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache',
+      ),
   })
   return (request, response, next) => {
     files(request, response, (error?: unknown) => {
-      const isView = request.method === 'GET' && !request.path.startsWith('/api/') && path.extname(request.path) === ''
+      const isView =
+        request.method === 'GET' && !request.path.startsWith('/api/') && path.extname(request.path) === ''
       if (error !== undefined || !isView) next(error)
       else response.setHeader('Cache-Control', 'no-cache').sendFile(page)
     })

@@ -1,11 +1,13 @@
 import type { Registry, StageReport } from '@sightline/engine/registry/registry'
-import type { FrameHeader, ViewerMessage } from '@sightline/protocol/live-frames'
+import { Trouble } from '@sightline/engine/trouble'
+import type { ViewerMessage } from '@sightline/protocol/live-frames'
 import { limits } from '@sightline/protocol/limits'
-import type { Logger } from 'pino'
+import type { Clock } from './clock.ts'
+import { encodeCursor } from './cursor.ts'
+import { LiveFigures } from './live-figures.ts'
 import { resumeFrom } from './resume.ts'
 import { SiteLag } from './site-lag.ts'
 import { Slices } from './slices.ts'
-import { encodeCursor } from './cursor.ts'
 import type { StoreFollower } from './store-follower.ts'
 import { View, type ViewKey } from './view.ts'
 import { ViewPoints } from './view-points.ts'
@@ -18,34 +20,46 @@ export interface Seat {
   leave(): void
 }
 
+export interface HubOptions {
+  follower: StoreFollower
+  registry: Registry
+  clock: Clock
+  /** Names this process in its reports. */
+  instance: string
+  /** Told, once until it is over, what doesn't work for some seconds. */
+  warn(line: string): void
+}
+
 /** How often what changes without commits (ages, sessions going idle) is looked at, ms. */
 const idleTickMs = 250
 
 /**
  * Ties viewers to views. A view exists while somebody looks at it; frames are made when a commit came and the last
- * frame is at least 16 ms old, so that they follow the data and not a clock.
+ * frame is at least `viewerFrameMsMin` old, so that they follow the data and not a clock.
  */
 export class LiveHub {
   private readonly views = new Map<string, View>()
-  private readonly follower: StoreFollower
-  private readonly registry: Registry
-  private readonly logger: Logger
-  private readonly now: () => number
+  private readonly options: HubOptions
+  private readonly points: ViewPoints
   private readonly lag = new SiteLag()
-  private reports: StageReport[] = []
+  private readonly figures: LiveFigures
+  private readonly presenceTrouble: Trouble
+  private reports: { list: StageReport[]; atMs: number } = { list: [], atMs: 0 }
+  private exchanging = false
   private timers: NodeJS.Timeout[] = []
   private tickDue: NodeJS.Timeout | null = null
-  private tickedMs = 0
+  private tickedMs = -Infinity
+  private stopped = false
 
-  constructor({ follower, registry, logger, now }: { follower: StoreFollower; registry: Registry; logger: Logger; now: () => number }) {
-    this.follower = follower
-    this.registry = registry
-    this.logger = logger
-    this.now = now
-    const points = new ViewPoints({ [Symbol.iterator]: () => this.views.values() })
-    points.onPointTime = (site, timeMs) => this.lag.add(site, now() - timeMs, now())
-    follower.onPoints = points
-    follower.events = { changed: () => this.tickSoon(), reset: () => this.restart() }
+  constructor(options: HubOptions) {
+    this.options = options
+    const { follower, clock, warn } = options
+    this.figures = new LiveFigures(clock)
+    this.presenceTrouble = new Trouble(warn)
+    this.points = new ViewPoints({ [Symbol.iterator]: () => this.views.values() }, (site, timeMs) =>
+      this.lag.add(site, clock.now() - timeMs, clock.now()),
+    )
+    follower.events = { changed: () => this.changed(), reset: () => this.restart() }
   }
 
   start(): void {
@@ -56,8 +70,10 @@ export class LiveHub {
     void this.exchangePresence()
   }
 
+  /** Nothing is sent any more. */
   stop(): void {
-    this.timers.forEach(clearInterval)
+    this.stopped = true
+    for (const timer of this.timers) clearInterval(timer)
     if (this.tickDue !== null) clearTimeout(this.tickDue)
   }
 
@@ -68,93 +84,134 @@ export class LiveHub {
   }
 
   admit(socket: ViewerSocket): Seat {
-    let seat: { view: View; viewer: Viewer } | null = null
-    const leave = () => {
-      if (seat === null) return
-      seat.view.leave(seat.viewer)
-      if (seat.view.viewerCount === 0) this.views.delete(keyOf(seat.view.key))
-      seat = null
+    /** What is looked at; `view` is null while it is paused. */
+    let seat: { key: ViewKey; viewer: Viewer; view: View | null } | null = null
+    const stand = () => {
+      if (seat?.view) this.leave(seat.view, seat.viewer)
+    }
+    const sit = (key: ViewKey, viewer: Viewer, cursor: string | null) => {
+      seat = { key, viewer, view: this.seat(key, viewer, cursor) }
     }
     return {
       take: (message) => {
         if (message.type === 'subscribe') {
-          if (this.registry.site(message.site) === undefined) return false
-          leave()
-          const view = this.view({ site: message.site, page: message.page, layout: message.layout })
-          seat = { view, viewer: new Viewer(socket) }
-          this.seat(seat.view, seat.viewer, message.cursor)
-          void this.watch(message.site)
+          const { site, page, layout, cursor } = message
+          if (this.options.registry.site(site) === undefined) return false
+          stand()
+          sit({ site, page, layout }, new Viewer(socket), cursor)
+          void this.watch([site])
         } else if (seat === null) return true
         else if (message.type === 'seen') seat.viewer.drawn(message.sequence)
         else if (message.type === 'pause') {
-          seat.viewer.paused = true
-          seat.view.leave(seat.viewer)
-        } else if (seat.viewer.paused) {
-          seat.viewer.paused = false
-          this.seat(seat.view, seat.viewer, message.cursor)
+          stand()
+          seat.view = null
+        } else if (seat.view === null) {
+          seat.viewer.beginAnew()
+          sit(seat.key, seat.viewer, message.cursor)
         }
         return true
       },
-      leave,
+      leave: () => {
+        stand()
+        seat = null
+      },
     }
   }
 
   /** With a cursor from which all commits are still here, the viewer is sent what it missed; else a snapshot. */
-  private seat(view: View, viewer: Viewer, cursor: string | null): void {
-    const nowMs = this.now()
-    if (cursor === null) return view.join(viewer, nowMs)
-    const resumed = resumeFrom(this.follower, view.key, cursor)
-    if ('missed' in resumed) view.resume(viewer, nowMs, cursor, resumed.missed)
-    else view.join(viewer, nowMs, resumed.gap)
+  private seat(key: ViewKey, viewer: Viewer, cursor: string | null): View {
+    const view = this.view(key)
+    const resumed = cursor === null ? null : resumeFrom(this.options.follower, key, cursor)
+    if (cursor === null || resumed === null) view.join(viewer)
+    else if ('missed' in resumed) view.resume(viewer, cursor, resumed.missed)
+    else view.join(viewer, resumed.gap)
+    return view
+  }
+
+  private leave(view: View, viewer: Viewer): void {
+    view.leave(viewer)
+    if (view.viewerCount > 0) return
+    this.views.delete(keyOf(view.key))
+    // With nobody looking, points need not even be read.
+    if (this.views.size === 0) this.options.follower.onPoints = null
   }
 
   private view(key: ViewKey): View {
     const text = keyOf(key)
-    let view = this.views.get(text)
-    if (view === undefined) {
-      const slices = new Slices({ key, follower: this.follower, lag: this.lag, reports: () => this.reports })
-      view = new View(key, slices, () => ({
-        cursor: encodeCursor(this.follower.cursors),
-        newestRecordMs: this.follower.newestRecordMs,
-      }))
-      this.views.set(text, view)
-    }
+    const found = this.views.get(text)
+    if (found !== undefined) return found
+    const { follower, clock } = this.options
+    const slices = new Slices({ key, follower, lag: this.lag, clock, reports: () => this.reports.list })
+    const view = new View(key, {
+      slices,
+      clock,
+      position: () => ({
+        cursor: encodeCursor(follower.cursors),
+        newestRecordMs: follower.newestRecordMs,
+      }),
+      onSent: () => this.figures.frameSent(),
+      onSlow: () => this.figures.slowClosed(),
+    })
+    this.views.set(text, view)
+    follower.onPoints = this.points
     return view
   }
 
-  private tickSoon(): void {
-    if (this.tickDue !== null || this.views.size === 0) return
-    const wait = Math.max(0, this.tickedMs + limits.viewerFrameMsMin - this.now())
-    this.tickDue = setTimeout(() => this.tick(), wait)
+  private changed(): void {
+    if (this.views.size === 0) return
+    this.figures.arrived()
+    this.tickIn(this.tickedMs + limits.viewerFrameMsMin - this.options.clock.monotonicMs())
+  }
+
+  private tickIn(ms: number): void {
+    if (this.tickDue === null && !this.stopped) this.tickDue = setTimeout(() => this.tick(), Math.max(0, ms))
   }
 
   private tick(): void {
     if (this.tickDue !== null) clearTimeout(this.tickDue)
     this.tickDue = null
-    const nowMs = this.now()
-    this.tickedMs = nowMs
-    for (const view of this.views.values()) view.tick(nowMs)
+    if (this.stopped) return
+    this.tickedMs = this.options.clock.monotonicMs()
+    let again = 0
+    for (const view of this.views.values()) again = Math.max(again, view.tick())
+    this.figures.ticked()
+    if (again > 0) this.tickIn(again)
   }
 
   private restart(): void {
-    const gap: FrameHeader['gap'] = { reason: 'rolled-back', records: 0 }
-    for (const view of this.views.values()) view.restart(this.now(), gap)
+    for (const view of this.views.values()) view.restart({ reason: 'rolled-back', records: 0 })
+    this.changed()
+  }
+
+  private async exchangePresence(): Promise<void> {
+    if (this.exchanging || this.stopped) return
+    this.exchanging = true
+    const { registry, clock, instance, follower } = this.options
+    await this.watch(new Set([...this.views.values()].map(({ key }) => key.site)))
+    const { viewerCount: viewers, views } = this
+    const figures = { ...this.figures.take(), viewers, views: views.size, unreadable: follower.unreadable }
+    await this.presence(() => registry.report({ stage: 'live', instance, atMs: clock.now(), figures }))
+    await this.presence(async () => {
+      this.reports = { list: await registry.reports(), atMs: clock.monotonicMs() }
+    })
+    if (clock.monotonicMs() - this.reports.atMs > limits.presenceMs) this.reports.list = []
+    this.exchanging = false
+  }
+
+  private watch(sites: Iterable<number>): Promise<void> {
+    return this.presence(async () => {
+      for (const site of sites) await this.options.registry.watch(site)
+    })
   }
 
   /** Presence is never truth: what fails here is made up for a second later. */
-  private async exchangePresence(): Promise<void> {
-    const watched = new Set<number>()
-    for (const view of this.views.values()) if (view.viewerCount > 0) watched.add(view.key.site)
+  private async presence(exchange: () => Promise<void>): Promise<void> {
     try {
-      for (const site of watched) await this.registry.watch(site)
-      this.reports = await this.registry.reports()
+      await exchange()
+      this.presenceTrouble.over()
     } catch (error) {
-      this.logger.warn({ err: error }, 'presence is not available')
+      this.presenceTrouble.failed('presence is not available', error)
     }
-  }
-
-  private async watch(site: number): Promise<void> {
-    await this.registry.watch(site).catch((error: unknown) => this.logger.warn({ err: error }, 'presence is not available'))
   }
 }
 

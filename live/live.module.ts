@@ -8,7 +8,15 @@ import { SiteData } from './site-data.ts'
 
 @Module({})
 export class LiveModule {
-  static with({ data, engine, settings }: { data: SiteData; engine: Engine; settings: LiveSettings }): DynamicModule {
+  static with({
+    data,
+    engine,
+    settings,
+  }: {
+    data: SiteData
+    engine: Engine
+    settings: LiveSettings
+  }): DynamicModule {
     return {
       module: LiveModule,
       controllers: [SiteDataController, InstallationController, SignInController],

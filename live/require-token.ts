@@ -1,3 +1,4 @@
+import { requestErrors } from '@sightline/protocol/errors'
 import type { RequestHandler } from 'express'
 import type { Authorize } from './authorization.ts'
 import { signInPage } from './sign-in-page.ts'
@@ -8,9 +9,15 @@ export const signInPath = '/api/v1/sign-in'
 /** Lets no request through without the token. A browser that asks for a page is shown where to enter it. */
 export function requireToken(authorize: Authorize): RequestHandler {
   return (request, response, next) => {
-    if (authorize(request) || (request.method === 'POST' && request.path === signInPath)) return next()
-    response.status(401).setHeader('Cache-Control', 'no-store')
-    if (request.method === 'GET' && request.accepts(['json', 'html']) === 'html') response.type('html').send(signInPage)
-    else response.json({ error: 'unauthorized', message: 'Send the admin token as a bearer token, or sign in.' })
+    // What is answered to the one who may see it must not stay in a cache that others see.
+    if (request.path.startsWith('/api/')) response.setHeader('Cache-Control', 'no-store')
+    const authority = authorize(request)
+    const signsIn = request.method === 'POST' && request.path === signInPath
+    if (authority === 'allowed' || (authority === 'unauthorized' && signsIn)) return next()
+    const { status, meaning } = requestErrors[authority]
+    response.status(status).setHeader('Cache-Control', 'no-store')
+    const asksForPage = request.method === 'GET' && request.accepts(['json', 'html']) === 'html'
+    if (authority === 'unauthorized' && asksForPage) response.type('html').send(signInPage)
+    else response.json({ error: authority, message: meaning })
   }
 }

@@ -22,12 +22,14 @@ export function resumeFrom(
   let wentBack = false
   const missed = new MissedPoints(key)
   for (const [partition, current] of follower.cursors.entries()) {
-    // A partition that had no state began at its first record.
-    const next = cursor[partition] ?? follower.recent.firstOf(partition) ?? current?.next ?? 0
-    if (current === null) continue
-    records += Math.max(0, current.next - next)
-    wentBack ||= current.next < next
-    const commits = follower.recent.since(partition, next, current.next)
+    const seen = cursor[partition]
+    if (current === null || (seen !== null && current.next < seen)) {
+      wentBack ||= seen !== null
+      continue
+    }
+    // A partition that had no state began at the log's oldest record: all of its commits, if 0 is still here.
+    const commits = follower.recent.since(partition, seen ?? 0, current.next)
+    if (seen !== null) records += current.next - seen
     if (commits === null) complete = false
     else for (const commit of commits) visitPoints(commit.publicDelta, missed)
   }

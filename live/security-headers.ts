@@ -21,6 +21,8 @@ export function securityHeaders(): RequestHandler {
     },
     // The live server speaks plain HTTP; what stands before it decides about HTTPS.
     strictTransportSecurity: false,
+    // With no referrer at all a browser hides the origin of the sign-in form, which is then refused.
+    referrerPolicy: { policy: 'same-origin' },
     crossOriginResourcePolicy: { policy: 'same-origin' },
   })
 }

@@ -11,6 +11,7 @@ import { hourMs, minuteMs, type ResolutionName } from '@sightline/aggregates/tim
 import type { StageReport } from '@sightline/engine/registry/registry'
 import type { FrameHeader, RingSecond } from '@sightline/protocol/live-frames'
 import { limits } from '@sightline/protocol/limits'
+import type { Clock } from './clock.ts'
 import type { SiteLag } from './site-lag.ts'
 import { flushMsOf, stageStates } from './stage-states.ts'
 import type { StoreFollower } from './store-follower.ts'
@@ -27,70 +28,80 @@ const rates = { numbers: 250, rankings: 500, slow: 1_000 }
 const recentMinutes = 6
 const recentHours = 2
 
+export interface SlicesDependencies {
+  key: ViewKey
+  follower: StoreFollower
+  lag: SiteLag
+  clock: Clock
+  /** The stages' newest reports. */
+  reports(): readonly StageReport[]
+}
+
 /**
- * The slices of one view: small, absolute, each looked at at its own rate and sent when it changed. A new viewer and one
- * that fell behind get all of them.
+ * The slices of one view: small, absolute, each looked at again at its own rate and sent when it changed. A new viewer
+ * and one that fell behind get all of them, as the others have them: so the changes that follow fit everybody.
  */
 export class Slices {
   private readonly selection: Selection
-  private readonly follower: StoreFollower
-  private readonly lag: SiteLag
-  private readonly reports: () => StageReport[]
-  private readonly sent = new Map<string, string>()
-  private readonly lookedMs = { numbers: 0, rankings: 0, slow: 0 }
-  private sentSeconds = new Map<number, string>()
+  private readonly dependencies: SlicesDependencies
+  private readonly texts = new Map<string, string>()
+  private readonly lookedMs = { numbers: -Infinity, rankings: -Infinity, slow: -Infinity }
+  private now: Slice = {}
+  private secondTexts = new Map<number, string>()
 
-  constructor({ key, follower, lag, reports }: { key: ViewKey; follower: StoreFollower; lag: SiteLag; reports: () => StageReport[] }) {
-    const layout = key.layout === null ? null : (layouts.indexOf(key.layout) as Layout)
-    this.selection = { site: key.site, page: key.page, layout }
-    this.follower = follower
-    this.lag = lag
-    this.reports = reports
+  constructor(dependencies: SlicesDependencies) {
+    this.dependencies = dependencies
+    const { site, page, layout } = dependencies.key
+    this.selection = { site, page, layout: layout === null ? null : (layouts.indexOf(layout) as Layout) }
   }
 
-  /** What changed since the last call; null when nothing did or nothing is due. */
-  due(nowMs: number): Slice | null {
-    const slice: Slice = {}
-    if (this.isDue('numbers', nowMs)) Object.assign(slice, this.numbers(nowMs))
-    if (this.isDue('rankings', nowMs)) Object.assign(slice, this.rankings(nowMs))
-    if (this.isDue('slow', nowMs)) Object.assign(slice, this.slow(nowMs))
+  /** Looks again at what is due; what changed by it, null when nothing did. */
+  due(): Slice | null {
+    const nowMs = this.dependencies.clock.now()
+    const looked: Slice = {}
+    if (this.isDue('numbers')) Object.assign(looked, this.numbers(nowMs))
+    if (this.isDue('rankings')) Object.assign(looked, this.rankings(nowMs))
+    if (this.isDue('slow')) Object.assign(looked, this.slow(nowMs))
+    Object.assign(this.now, looked)
     const changed: Slice = {}
-    for (const [name, value] of Object.entries(slice)) {
+    for (const [name, value] of Object.entries(looked)) {
       if (name === 'ring') this.changedSeconds(value as RingSecond[], changed)
-      else if (this.changed(name, value)) Object.assign(changed, { [name]: value })
+      else if (this.isChanged(name, value)) Object.assign(changed, { [name]: value })
     }
     return Object.keys(changed).length === 0 ? null : changed
   }
 
-  all(nowMs: number): Slice {
-    return { ...this.numbers(nowMs), ...this.rankings(nowMs), ...this.slow(nowMs) }
+  /** All slices as due() last found them. */
+  whole(): Slice {
+    return this.now
   }
 
-  private isDue(group: keyof typeof rates, nowMs: number): boolean {
+  private isDue(group: keyof typeof rates): boolean {
+    const nowMs = this.dependencies.clock.monotonicMs()
     if (nowMs - this.lookedMs[group] < rates[group]) return false
     this.lookedMs[group] = nowMs
     return true
   }
 
-  private changed(name: string, value: unknown): boolean {
+  private isChanged(name: string, value: unknown): boolean {
     const text = JSON.stringify(value)
-    if (this.sent.get(name) === text) return false
-    this.sent.set(name, text)
+    if (this.texts.get(name) === text) return false
+    this.texts.set(name, text)
     return true
   }
 
   private changedSeconds(seconds: RingSecond[], into: Slice): void {
     const texts = new Map(seconds.map((row) => [row.second, JSON.stringify(row)]))
-    const changed = seconds.filter((row) => this.sentSeconds.get(row.second) !== texts.get(row.second))
-    this.sentSeconds = texts
+    const changed = seconds.filter((row) => this.secondTexts.get(row.second) !== texts.get(row.second))
+    this.secondTexts = texts
     if (changed.length > 0) into.ring = changed
   }
 
   private numbers(nowMs: number): Slice {
     const { site } = this.selection
-    const states = this.follower.present()
+    const states = this.dependencies.follower.present()
     const second = Math.floor(nowMs / 1_000)
-    const lag = this.lag.quantiles(site, nowMs)
+    const lag = this.dependencies.lag.quantiles(site, nowMs)
     return {
       numbers: { ...liveNumbers(states, site, nowMs), lagP50Ms: lag.p50Ms, lagP99Ms: lag.p99Ms },
       ring: ringSeconds(states, site, second - limits.ringSeconds + 1, second, second),
@@ -98,29 +109,48 @@ export class Slices {
   }
 
   private rankings(nowMs: number): Slice {
-    const states = this.follower.present()
+    const states = this.dependencies.follower.present()
     return {
-      buttons: topButtons(states, this.selection, recent('minute', minuteMs, recentMinutes, nowMs), 30),
-      sessions: sessionList(states, { ...this.selection, page: null, layout: null }, nowMs, 20),
+      buttons: topButtons(
+        states,
+        this.selection,
+        recent('minute', minuteMs, recentMinutes, nowMs),
+        limits.buttonsListedMax,
+      ),
+      sessions: sessionList(
+        states,
+        { ...this.selection, page: null, layout: null },
+        nowMs,
+        limits.sessionsListedMax,
+      ),
     }
   }
 
   private slow(nowMs: number): Slice {
     const { site } = this.selection
-    const states = this.follower.present()
+    const states = this.dependencies.follower.present()
     const all = { site, page: null, layout: null }
-    const flushMs = flushMsOf(this.reports(), site)
+    const flushMs = flushMsOf(this.dependencies.reports(), site)
     return {
-      pages: pageRanking(states, all, recent('minute', minuteMs, recentMinutes, nowMs), 100),
-      edges: topEdges(states, all, recent('hour', hourMs, recentHours, nowMs), 60),
-      stages: stageStates(this.reports(), this.hand(nowMs)),
+      pages: pageRanking(
+        states,
+        all,
+        recent('minute', minuteMs, recentMinutes, nowMs),
+        limits.pagesListedMax,
+      ),
+      edges: topEdges(states, all, recent('hour', hourMs, recentHours, nowMs), limits.edgesListedMax),
+      stages: stageStates(this.dependencies.reports(), this.hand(nowMs)),
       ledger: siteLedger(states, site),
       ...(flushMs === null ? {} : { flushMs }),
     }
   }
 
   private hand(nowMs: number): { p50Ms: number | null; p99Ms: number | null } {
-    const { lagP50Ms, lagP99Ms } = liveNumbers(this.follower.present(), this.selection.site, nowMs)
+    const { lagP50Ms, lagP99Ms } = liveNumbers(
+      this.dependencies.follower.present(),
+      this.selection.site,
+      nowMs,
+    )
     return { p50Ms: lagP50Ms, p99Ms: lagP99Ms }
   }
 }

@@ -12,18 +12,37 @@ export function shows(key: ViewKey, batch: PointBatch): boolean {
   )
 }
 
+/** The points of one batch on their way into one buffer. */
+class BatchInto {
+  readonly points: PointBuffer
+  private readonly batch: PointBatch
+  private page = -1
+
+  constructor(points: PointBuffer, batch: PointBatch) {
+    this.points = points
+    this.batch = { ...batch }
+  }
+
+  add(timeMs: number, xPx: number, yPx: number, isClick: boolean): void {
+    const { points, batch } = this
+    // Only a page that has a point is in the table: so it has no more pages than points.
+    if (this.page < 0 && !points.isFull) this.page = points.pageOf(batch.page)
+    points.add(timeMs, xPx, yPx, batch.viewportPx, batch.session, this.page, isClick ? 1 : 0)
+  }
+}
+
 /** Hands the points of each commit to the views that show them. */
 export class ViewPoints implements PointVisitor {
   private readonly views: Iterable<View>
+  private readonly onPointTime: (site: number, timeMs: number) => void
   private sampledOneIn = 1
-  private showing: View[] = []
-  private pages: number[] = []
-  private batchNow: PointBatch | null = null
-  /** Told the corrected time of every point that arrives: how long it took from the hand. */
-  onPointTime: (site: number, timeMs: number) => void = () => {}
+  private site = 0
+  private showing: BatchInto[] = []
 
-  constructor(views: Iterable<View>) {
+  /** `onPointTime` is told the corrected time of every point, ms since the epoch: how long it took from the hand. */
+  constructor(views: Iterable<View>, onPointTime: (site: number, timeMs: number) => void) {
     this.views = views
+    this.onPointTime = onPointTime
   }
 
   begin(sampledOneIn: number, _clicksLeftOut: number): void {
@@ -31,24 +50,18 @@ export class ViewPoints implements PointVisitor {
   }
 
   batch(batch: PointBatch): void {
-    this.batchNow = batch
+    this.site = batch.site
     this.showing = []
-    this.pages = []
-    for (const view of this.views) {
-      if (!shows(view.key, batch)) continue
-      view.sampledOneIn = Math.max(view.sampledOneIn, this.sampledOneIn)
-      this.showing.push(view)
-      this.pages.push(view.points.pageOf(batch.page))
+    for (const { key, points } of this.views) {
+      if (!shows(key, batch)) continue
+      points.sampledOneIn = Math.max(points.sampledOneIn, this.sampledOneIn)
+      this.showing.push(new BatchInto(points, batch))
     }
   }
 
   point(timeMs: number, xPx: number, yPx: number, isClick: boolean): void {
-    const batch = this.batchNow
-    if (batch === null) return
-    this.onPointTime(batch.site, timeMs)
-    for (let i = 0; i < this.showing.length; i++) {
-      this.showing[i].points.add(timeMs, xPx, yPx, batch.viewportPx, batch.session, this.pages[i], isClick ? 1 : 0)
-    }
+    this.onPointTime(this.site, timeMs)
+    for (const into of this.showing) into.add(timeMs, xPx, yPx, isClick)
   }
 }
 
@@ -56,22 +69,23 @@ export class ViewPoints implements PointVisitor {
 export class MissedPoints implements PointVisitor {
   readonly points = new PointBuffer()
   private readonly key: ViewKey
-  private batchNow: PointBatch | null = null
-  private page = 0
+  private sampledOneIn = 1
+  private into: BatchInto | null = null
 
   constructor(key: ViewKey) {
     this.key = key
   }
 
-  begin(): void {}
+  begin(sampledOneIn: number): void {
+    this.sampledOneIn = sampledOneIn
+  }
 
   batch(batch: PointBatch): void {
-    this.batchNow = shows(this.key, batch) ? batch : null
-    if (this.batchNow !== null) this.page = this.points.pageOf(batch.page)
+    this.into = shows(this.key, batch) ? new BatchInto(this.points, batch) : null
+    if (this.into !== null) this.points.sampledOneIn = Math.max(this.points.sampledOneIn, this.sampledOneIn)
   }
 
   point(timeMs: number, xPx: number, yPx: number, isClick: boolean): void {
-    const batch = this.batchNow
-    if (batch !== null) this.points.add(timeMs, xPx, yPx, batch.viewportPx, batch.session, this.page, isClick ? 1 : 0)
+    this.into?.add(timeMs, xPx, yPx, isClick)
   }
 }

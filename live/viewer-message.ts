@@ -9,7 +9,9 @@ const viewerMessage: z.ZodType<ViewerMessage> = z.discriminatedUnion('type', [
     type: z.literal('subscribe'),
     site: z.number().int().positive(),
     page: z.string().max(limits.pageBytesMax).nullable(),
-    layout: z.enum(layoutNames as [string, ...string[]]).nullable() as z.ZodType<(typeof layoutNames)[number] | null>,
+    layout: z.enum(layoutNames as [string, ...string[]]).nullable() as z.ZodType<
+      (typeof layoutNames)[number] | null
+    >,
     cursor,
   }),
   z.object({ type: z.literal('seen'), sequence: z.number().int().nonnegative() }),

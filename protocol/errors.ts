@@ -31,13 +31,21 @@ export const requestErrors = {
   'bad-request': { status: 400, meaning: 'The request is not one this address understands.' },
   refused: { status: 400, meaning: 'Batches of the beacon are refused for good; the others are durable.' },
   'unknown-key': { status: 401, meaning: 'No site has this write key.' },
-  'origin-refused': { status: 403, meaning: 'The page that asks is not among the origins of the site.' },
+  unauthorized: {
+    status: 401,
+    meaning: 'The request does not bring the admin token: send it as a bearer token, or sign in.',
+  },
+  'host-refused': {
+    status: 403,
+    meaning: 'Without an admin token this server answers only under a name of this machine.',
+  },
+  'origin-refused': { status: 403, meaning: 'The page that asks is not among the origins that may.' },
   'not-found': { status: 404, meaning: 'There is nothing at this address.' },
   timeout: { status: 408, meaning: 'The request was not complete in time.' },
   'body-too-large': { status: 413, meaning: 'The body is larger than the limit.' },
   'headers-too-large': { status: 431, meaning: 'The headers are larger than the limit.' },
   'too-many': { status: 429, meaning: 'More connections than the limit; come back after the delay.' },
   internal: { status: 500, meaning: 'A fault of this server; its log says more.' },
-  unavailable: { status: 503, meaning: 'This server does not take data at present; come back after the delay.' },
+  unavailable: { status: 503, meaning: 'This server can’t do that at present; come back after the delay.' },
 } as const
 export type RequestError = keyof typeof requestErrors

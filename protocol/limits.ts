@@ -122,6 +122,12 @@ export const limits = {
   viewersMax: 2_000,
   viewerQueueBytesMax: 1_048_576,
   viewerFrameMsMin: 16,
+  viewerFrameMsMax: 1_000,
+  viewerMessagesPerSecondMax: 240,
+  buttonsListedMax: 30,
+  pagesListedMax: 100,
+  edgesListedMax: 60,
+  sessionsListedMax: 20,
   framePointsMax: 8_192,
   viewerUnseenFramesMax: 16,
   viewerSlowMsMax: 15_000,
@@ -130,6 +136,7 @@ export const limits = {
   resumeBytesMax: 33_554_432,
   historyBytesMax: 67_108_864,
   seriesPointsMax: 2_000,
+  historyMsMax: 10_000,
 
   // --- dashboard ---
   dashboardPointsMax: 200_000,

@@ -28,15 +28,29 @@ export const countsAnswer = z.object({
 
 export const totalsAnswer = countsAnswer.extend({
   ...covered,
-  sessions: count.nullable().describe('Distinct sessions, ± 1.6 % above 256; null under a filter that has no such count.'),
+  sessions: count
+    .nullable()
+    .describe('Distinct sessions, ± 1.6 % above 256; null under a filter that has no such count.'),
+  sessionsFromMs: ms.describe('Sessions are known by the hour: the range that they are of.'),
+  sessionsToMs: ms,
   thinned: count.describe('Pointer samples seen by trackers and not sealed, since the site exists.'),
 })
 
-export const seriesAnswer = z.object({ ...covered, points: z.array(countsAnswer.extend({ startMs: ms })) })
+export const seriesAnswer = z.object({
+  ...covered,
+  resolution: z.enum(['minute', 'hour', 'day']),
+  points: z.array(countsAnswer.extend({ startMs: ms })),
+})
 
 export const elementsAnswer = z.object({
   ...covered,
-  elements: z.array(z.object({ target: z.string(), clicks: count, error: count.describe('The true count is at most this much lower.') })),
+  elements: z.array(
+    z.object({
+      target: z.string(),
+      clicks: count,
+      error: count.describe('The true count is at most this much lower.'),
+    }),
+  ),
 })
 
 export const pagesAnswer = z.object({
@@ -54,7 +68,11 @@ export const gridAnswer = z.object({
   columns: count,
   rowPx: count,
   outlines: z.array(
-    z.object({ outline: count, index: z.array(count).describe('row × columns + column'), count: z.array(count) }),
+    z.object({
+      outline: count,
+      index: z.array(count).describe('row × columns + column'),
+      count: z.array(count),
+    }),
   ),
 })
 

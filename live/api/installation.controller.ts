@@ -1,6 +1,7 @@
 import { Controller, Get, Inject } from '@nestjs/common'
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
 import type { Engine } from '@sightline/engine/engine'
+import { Unavailable } from '../problems.ts'
 import * as answers from './answers.ts'
 import { engineToken, settingsToken, type LiveSettings } from './tokens.ts'
 
@@ -33,7 +34,11 @@ export class InstallationController {
   @Get('stages')
   @ApiOperation({ summary: 'How the running gateways, processors and live servers are doing' })
   @ApiOkResponse({ standardSchema: answers.stagesAnswer })
-  stages() {
-    return this.engine.registry.reports()
+  async stages() {
+    try {
+      return await this.engine.registry.reports()
+    } catch (error) {
+      throw new Unavailable('The stages’ reports can’t be read at present.', error)
+    }
   }
 }

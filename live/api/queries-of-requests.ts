@@ -8,7 +8,7 @@ const time = z.coerce.number().int().min(0).max(32_503_680_000_000)
 /** The site in the path. */
 export const siteId = z.coerce.number().int().min(1).max(2_147_483_647)
 
-export const range = z.object({
+export const range = z.strictObject({
   from: time.optional().describe('Start, ms since the epoch; default: a day before `to`.'),
   to: time.optional().describe('End (exclusive), ms since the epoch; default: now.'),
 })
@@ -22,7 +22,9 @@ export const filteredRange = range.extend({
 
 export const totalsQuery = filteredRange
 export const seriesQuery = filteredRange.extend({
-  resolution: resolution.default('minute').describe('Width of a point.'),
+  resolution: resolution
+    .optional()
+    .describe('Width of a point; default: the finest that is still kept at `from`.'),
 })
 export const elementsQuery = filteredRange.extend({
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
@@ -40,7 +42,7 @@ export const gridQuery = range.extend({
   kind: z.enum(['moves', 'clicks']).default('moves'),
 })
 
-export const outlineQuery = z.object({ page: z.string().min(1).max(limits.pageBytesMax) })
+export const outlineQuery = z.strictObject({ page: z.string().min(1).max(limits.pageBytesMax) })
 
 export const signInBody = z.object({ token: z.string().max(256) })
 

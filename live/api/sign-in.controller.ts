@@ -18,7 +18,11 @@ export class SignInController {
   }
 
   @Post()
-  signIn(@Req() request: Request, @Res() response: Response, @Body({ schema: signInBody }) body: { token: string }): void {
+  signIn(
+    @Req() request: Request,
+    @Res() response: Response,
+    @Body({ schema: signInBody }) body: { token: string },
+  ): void {
     const { adminToken } = this.settings
     if (adminToken === '' || !isOwnOrigin(request) || !sameToken(body.token, adminToken)) {
       response.status(HttpStatus.UNAUTHORIZED).type('html').send(signInPage)

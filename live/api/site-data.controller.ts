@@ -17,49 +17,70 @@ export class SiteDataController {
   @Get('totals')
   @ApiOperation({ summary: 'Events by kind, views and sessions of a range' })
   @ApiOkResponse({ standardSchema: answers.totalsAnswer })
-  totals(@Param('site', { schema: queries.siteId }) site: number, @Query({ schema: queries.totalsQuery }) query: queries.TotalsQuery) {
+  totals(
+    @Param('site', { schema: queries.siteId }) site: number,
+    @Query({ schema: queries.totalsQuery }) query: queries.TotalsQuery,
+  ) {
     return this.data.totals(this.existing(site), query)
   }
 
   @Get('series')
   @ApiOperation({ summary: 'Events by kind and views over time' })
   @ApiOkResponse({ standardSchema: answers.seriesAnswer })
-  series(@Param('site', { schema: queries.siteId }) site: number, @Query({ schema: queries.seriesQuery }) query: queries.SeriesQuery) {
+  series(
+    @Param('site', { schema: queries.siteId }) site: number,
+    @Query({ schema: queries.seriesQuery }) query: queries.SeriesQuery,
+  ) {
     return this.data.series(this.existing(site), query)
   }
 
   @Get('elements')
   @ApiOperation({ summary: 'Clicks by element, most first' })
   @ApiOkResponse({ standardSchema: answers.elementsAnswer })
-  elements(@Param('site', { schema: queries.siteId }) site: number, @Query({ schema: queries.elementsQuery }) query: queries.ElementsQuery) {
+  elements(
+    @Param('site', { schema: queries.siteId }) site: number,
+    @Query({ schema: queries.elementsQuery }) query: queries.ElementsQuery,
+  ) {
     return this.data.elements(this.existing(site), query)
   }
 
   @Get('pages')
   @ApiOperation({ summary: 'Pages, most viewed first' })
   @ApiOkResponse({ standardSchema: answers.pagesAnswer })
-  pages(@Param('site', { schema: queries.siteId }) site: number, @Query({ schema: queries.pagesQuery }) query: queries.PagesQuery) {
+  pages(
+    @Param('site', { schema: queries.siteId }) site: number,
+    @Query({ schema: queries.pagesQuery }) query: queries.PagesQuery,
+  ) {
     return this.data.pages(this.existing(site), query)
   }
 
   @Get('edges')
   @ApiOperation({ summary: 'How visitors went from page to page' })
   @ApiOkResponse({ standardSchema: answers.edgesAnswer })
-  edges(@Param('site', { schema: queries.siteId }) site: number, @Query({ schema: queries.edgesQuery }) query: queries.EdgesQuery) {
+  edges(
+    @Param('site', { schema: queries.siteId }) site: number,
+    @Query({ schema: queries.edgesQuery }) query: queries.EdgesQuery,
+  ) {
     return this.data.edges(this.existing(site), query)
   }
 
   @Get('grid')
   @ApiOperation({ summary: 'Where a page was pointed at or clicked' })
   @ApiOkResponse({ standardSchema: answers.gridAnswer })
-  grid(@Param('site', { schema: queries.siteId }) site: number, @Query({ schema: queries.gridQuery }) query: queries.GridQuery) {
+  grid(
+    @Param('site', { schema: queries.siteId }) site: number,
+    @Query({ schema: queries.gridQuery }) query: queries.GridQuery,
+  ) {
     return this.data.grid(this.existing(site), query)
   }
 
   @Get('outline')
   @ApiOperation({ summary: 'The visible blocks of a page, where they are known' })
   @ApiOkResponse({ standardSchema: answers.outlineAnswer })
-  outline(@Param('site', { schema: queries.siteId }) site: number, @Query({ schema: queries.outlineQuery }) query: queries.OutlineQuery) {
+  outline(
+    @Param('site', { schema: queries.siteId }) site: number,
+    @Query({ schema: queries.outlineQuery }) query: queries.OutlineQuery,
+  ) {
     return this.data.outline(this.existing(site), query.page)
   }
 
