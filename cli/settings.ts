@@ -144,7 +144,7 @@ export const settings = {
     flag: 'demo-visitors',
     schema: z.coerce.number().int().min(0).max(2_000),
     expects: 'a number from 0 to 2000',
-    default: '60',
+    default: '120',
     purpose: 'Simulated visitors in the demo shop; 0 = none.',
   },
   logLevel: {

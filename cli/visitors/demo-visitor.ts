@@ -8,6 +8,9 @@ import { pointerAt, reachMs } from './pointer-path.ts'
 const sampleMs = 16
 const phoneWidth = 390
 
+/** Share of a resting hand's samples in which it moves. */
+const fidgetShare = 0.25
+
 interface Point {
   x: number
   y: number
@@ -37,11 +40,24 @@ export class DemoVisitor {
   private at: Point
   private sampledMs: number
   private sealedMs: number
-  private reach: { from: Point; to: Point; beginMs: number; endMs: number; bend: number; target: SiteElement | null } | null = null
+  private reach: {
+    from: Point
+    to: Point
+    beginMs: number
+    endMs: number
+    bend: number
+    target: SiteElement | null
+  } | null = null
   private restUntilMs: number
   private pagesLeft: number
 
-  constructor(pages: readonly SitePage[], site: number, socket: TrackerSocket, random: () => number, nowMs: number) {
+  constructor(
+    pages: readonly SitePage[],
+    site: number,
+    socket: TrackerSocket,
+    random: () => number,
+    nowMs: number,
+  ) {
     this.pages = pages
     this.site = site
     this.socket = socket
@@ -78,6 +94,7 @@ export class DemoVisitor {
   private sample(nowMs: number): void {
     if (this.reach === null) {
       if (nowMs >= this.restUntilMs) this.decide(nowMs)
+      else if (this.random() < fidgetShare) this.fidget(nowMs)
       return
     }
     const { from, to, beginMs, endMs, bend, target } = this.reach
@@ -90,24 +107,51 @@ export class DemoVisitor {
     if (target !== null) this.click(nowMs, target)
   }
 
+  /** A hand at rest is never quite still. */
+  private fidget(nowMs: number): void {
+    const around = (centre: number, most: number) =>
+      Math.max(0, Math.min(most, centre + (this.random() + this.random() - 1) * 14))
+    this.encoder.move(
+      nowMs,
+      Math.round(around(this.at.x, this.width - 1)),
+      Math.round(around(this.at.y, this.page.height - 1)),
+    )
+  }
+
   private decide(nowMs: number): void {
     const chance = this.random()
     const targets = this.page.elements
     if (chance < 0.62 && targets.length > 0) {
       const target = targets[Math.floor(this.random() ** 1.6 * targets.length)]
-      const to = { x: (target.x * this.width) / siteMapWidth + (this.random() - 0.5) * 30, y: target.y + (this.random() - 0.5) * 12 }
+      const to = {
+        x: (target.x * this.width) / siteMapWidth + (this.random() - 0.5) * 30,
+        y: target.y + (this.random() - 0.5) * 12,
+      }
       this.scrollTo(nowMs, to.y)
       this.reachFor(nowMs, to, this.random() < 0.55 ? target : null)
     } else if (chance < 0.85) {
-      const to = { x: this.width * (0.15 + 0.7 * this.random()), y: this.scrollY + this.height * (0.1 + 0.8 * this.random()) }
+      const to = {
+        x: this.width * (0.15 + 0.7 * this.random()),
+        y: this.scrollY + this.height * (0.1 + 0.8 * this.random()),
+      }
       this.reachFor(nowMs, to, null)
     } else this.goOn(nowMs)
   }
 
   private reachFor(nowMs: number, to: Point, target: SiteElement | null): void {
-    const aim = { x: Math.max(0, Math.min(this.width - 1, to.x)), y: Math.max(0, Math.min(this.page.height - 1, to.y)) }
+    const aim = {
+      x: Math.max(0, Math.min(this.width - 1, to.x)),
+      y: Math.max(0, Math.min(this.page.height - 1, to.y)),
+    }
     const bend = (this.random() - 0.5) * 0.4
-    this.reach = { from: this.at, to: aim, beginMs: nowMs, endMs: nowMs + reachMs(this.at, aim), bend, target }
+    this.reach = {
+      from: this.at,
+      to: aim,
+      beginMs: nowMs,
+      endMs: nowMs + reachMs(this.at, aim),
+      bend,
+      target,
+    }
   }
 
   private scrollTo(nowMs: number, y: number): void {
@@ -121,7 +165,15 @@ export class DemoVisitor {
 
   private click(nowMs: number, target: SiteElement): void {
     const within = () => Math.floor(16_384 + this.random() * 32_768)
-    this.encoder.click(nowMs, Math.round(this.at.x), Math.round(this.at.y), 0, target.label, within(), within())
+    this.encoder.click(
+      nowMs,
+      Math.round(this.at.x),
+      Math.round(this.at.y),
+      0,
+      target.label,
+      within(),
+      within(),
+    )
     if (target.to !== undefined) this.goOn(nowMs, target.to)
   }
 
@@ -134,7 +186,8 @@ export class DemoVisitor {
     const left = this.page.path
     const path = to?.replace(/[?#].*$/, '')
     const others = this.pages.filter((page) => page.path !== left)
-    const next = this.pages.find((page) => page.path === path) ?? others[Math.floor(this.random() ** 2 * others.length)]
+    const next =
+      this.pages.find((page) => page.path === path) ?? others[Math.floor(this.random() ** 2 * others.length)]
     if (next.path === left) return
     this.seal(nowMs, 0)
     this.page = next
