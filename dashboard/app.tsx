@@ -17,7 +17,12 @@ export function App() {
   const site = siteOf(sites ?? [], view.site)
   const { page, layout } = view
   // Looking at something else means wanting to see it.
-  useEffect(() => setPaused(false), [site?.id, page, layout])
+  const shown = JSON.stringify([site?.id, page, layout])
+  const [pausedAt, setPausedAt] = useState(shown)
+  if (pausedAt !== shown) {
+    setPausedAt(shown)
+    setPaused(false)
+  }
   useEffect(() => {
     document.title = site === null ? 'Live · Sightline' : `${site.name} · Live · Sightline`
   }, [site])

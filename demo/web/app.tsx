@@ -45,9 +45,9 @@ export function App() {
     document.title = `${title} · Lark & Loam`
   }, [title])
   useEffect(() => {
-    // The page is drawn after the browser looked for the hash's target, so a visit that starts there is led once more.
+    // The page is drawn after the browser looked for the hash's target, so it is led there once more.
     if (hash !== '') document.getElementById(hash.slice(1))?.scrollIntoView()
-  }, [])
+  }, [hash])
   return (
     <>
       <a className="skip-link" href="#content">Skip to content</a>

@@ -77,6 +77,6 @@ class RedisHarness implements LiveStoreHarness {
 }
 
 liveStoreContract('Redis', async () => {
-  const redis = await RedisConnection.open({ url: redisUrl(), msMax: 10_000, warn: console.warn })
+  const redis = await RedisConnection.open({ url: redisUrl(), msMax: 10_000, warn: (line) => process.emitWarning(line) })
   return new RedisHarness(redis)
 })

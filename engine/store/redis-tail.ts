@@ -133,10 +133,11 @@ export class LogTail {
 }
 
 /** What a handler threw: never taken for a fault of the connection, and never retried. */
-export class HandlerFailure {
+export class HandlerFailure extends Error {
   readonly error: unknown
 
   constructor(error: unknown) {
+    super('a handler of the tail failed', { cause: error })
     this.error = error
   }
 }

@@ -98,7 +98,7 @@ class PathUnderLoad {
       held: result.held,
       counted,
       lost: Math.max(0, result.acknowledged - counted),
-      doubled: Math.max(0, counted - result.acknowledged),
+      doubled: Math.max(0, counted - result.sent),
       balanced: ledger.balanced,
       frames: result.frames,
       framesToViewer: seen.frames,
