@@ -91,7 +91,9 @@ export const trafficStartMs = Date.UTC(2027, 2, 14, 23, 50)
 export function randomTraffic(options: TrafficOptions): PlainRecord[] {
   const random = seededRandom(options.seed)
   const { copies = 0.1, losses = 0.05, delays = 0.1, pauseMsMax = 8_000 } = options
-  const visitors = Array.from({ length: options.visitors ?? 12 }, (_, i) => newVisitor(random, (options.firstVisitor ?? 0) + i))
+  const visitors = Array.from({ length: options.visitors ?? 12 }, (_, i) =>
+    newVisitor(random, (options.firstVisitor ?? 0) + i),
+  )
   const sent: PlainRecord[] = []
   const delayed: PlainRecord[] = []
   const log: PlainRecord[] = []

@@ -7,6 +7,7 @@ export type Config = { readonly [K in SettingKey]: z.output<(typeof settings)[K]
 export interface BadSetting {
   /** The name under which it was given: flag or environment variable. */
   name: string
+  /** What was given, nothing secret in it; '' = not to be told. */
   given: string
   expects: string
 }
@@ -15,18 +16,27 @@ export interface BadSetting {
 export class ConfigError extends Error {
   readonly bad: readonly BadSetting[]
   constructor(bad: BadSetting[]) {
-    super(bad.map((one) => `${one.name} is ${JSON.stringify(one.given)}; it should be ${one.expects}`).join('\n'))
+    super(bad.map(sentence).join('\n'))
+    this.name = 'ConfigError'
     this.bad = bad
   }
+}
+
+function sentence({ name, given, expects }: BadSetting): string {
+  return given === '' ? `${name} should be ${expects}` : `${name} is ${JSON.stringify(given)}; it should be ${expects}`
 }
 
 /**
  * Flags win over the environment, the environment over defaults.
  * Throws ConfigError with every bad setting, unknown `SIGHTLINE_…` variables included (a misspelt one would otherwise
- * be ignored silently).
+ * be ignored silently), and `bad`, which was found before.
  */
-export function readConfig(flags: Record<string, string | undefined>, env: Record<string, string | undefined>): Config {
-  const bad: BadSetting[] = []
+export function readConfig(
+  flags: Record<string, string | undefined>,
+  env: Record<string, string | undefined>,
+  bad: readonly BadSetting[] = [],
+): Config {
+  const found = [...bad]
   const config: Record<string, unknown> = {}
   const known = new Set<string>()
   for (const [key, setting] of Object.entries(settings) as [string, Setting][]) {
@@ -37,22 +47,29 @@ export function readConfig(flags: Record<string, string | undefined>, env: Recor
     if (parsed.success) config[key] = parsed.data
     else {
       const name = fromFlag === undefined ? setting.env : `--${setting.flag}`
-      bad.push({ name, given: setting.flag === undefined ? '(hidden)' : given, expects: setting.expects })
+      const isSecret = setting.flag === undefined
+      found.push({ name, given: isSecret ? '' : withoutPassword(given), expects: setting.expects })
     }
   }
   for (const name of Object.keys(env)) {
+    // What stands in it may be a secret that was meant for another name.
     if (name.startsWith('SIGHTLINE_') && !known.has(name)) {
-      bad.push({ name, given: env[name] ?? '', expects: 'absent: there is no such setting' })
+      found.push({ name, given: '', expects: 'absent: there is no such setting' })
     }
   }
   const host = config.liveHost
   if (typeof host === 'string' && !isLoopback(host) && config.adminToken === '') {
-    bad.push({ name: 'SIGHTLINE_ADMIN_TOKEN', given: '', expects: `set, since the live server listens on ${host}` })
+    found.push({ name: 'SIGHTLINE_ADMIN_TOKEN', given: '', expects: `set, since the live server listens on ${host}` })
   }
-  if (bad.length > 0) throw new ConfigError(bad)
+  if (found.length > 0) throw new ConfigError(found)
   return config as Config
 }
 
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+}
+
+/** A URL as it may be shown. */
+export function withoutPassword(url: string): string {
+  return url.replace(/\/\/[^/]*@/, '//…@')
 }

@@ -12,7 +12,10 @@ export interface Setting {
   readonly purpose: string
 }
 
-const port = z.coerce.number().int().min(0).max(65_535)
+/** Digits alone: an empty variable is not 0, and 1e3 not a thousand. */
+export const whole = (least: number, most: number) =>
+  z.string().regex(/^\d{1,10}$/).transform(Number).pipe(z.number().min(least).max(most))
+const port = whole(0, 65_535)
 const host = z.string().min(1).max(255)
 const address = z.string().regex(/^(\[[0-9a-f:]+\]|[^\s:,]+):\d{1,5}$/i)
 
@@ -55,7 +58,7 @@ export const settings = {
   kafkaSessionTimeoutMs: {
     env: 'SIGHTLINE_KAFKA_SESSION_TIMEOUT_MS',
     flag: 'kafka-session-timeout-ms',
-    schema: z.coerce.number().int().min(1_000).max(300_000),
+    schema: whole(1_000, 300_000),
     expects: 'milliseconds from 1000 to 300000',
     default: '6000',
     purpose: 'Silence after which a processor’s partitions go to another one.',
@@ -142,7 +145,7 @@ export const settings = {
   demoVisitors: {
     env: 'SIGHTLINE_DEMO_VISITORS',
     flag: 'demo-visitors',
-    schema: z.coerce.number().int().min(0).max(2_000),
+    schema: whole(0, 2_000),
     expects: 'a number from 0 to 2000',
     default: '120',
     purpose: 'Simulated visitors in the demo shop; 0 = none.',

@@ -36,7 +36,12 @@ export function App() {
     )
   }
   if (sites === undefined) return <Message title="Sightline">Loading…</Message>
-  if (site === null) return <Message title="No site yet">The server knows no site. It makes one at its first start; see its log.</Message>
+  if (site === null)
+    return (
+      <Message title="No site yet">
+        The server knows no site. It makes one at its first start; see its log.
+      </Message>
+    )
   return (
     <LiveProvider view={{ site: site.id, page, layout }} paused={paused}>
       <AppFrame sites={sites} site={site} paused={paused} onPause={() => setPaused((now) => !now)}>

@@ -26,8 +26,20 @@ beforeAll(async () => {
   // In a process of its own: a test run is not production, and React would be built for development.
   const vite = join(createRequire(import.meta.url).resolve('vite/package.json'), '../bin/vite.js')
   const env = { ...process.env, NODE_ENV: 'production' }
-  await promisify(execFile)(process.execPath, [vite, 'build', '--logLevel', 'error', '--outDir', files], { cwd: import.meta.dirname, env })
-  server = await startSimulatedServer({ port: 0, seed: 3, visitors: 60, samplesPerSecond: 30, frameMs: 50, sampledOneIn: 1, empty: false, files })
+  await promisify(execFile)(process.execPath, [vite, 'build', '--logLevel', 'error', '--outDir', files], {
+    cwd: import.meta.dirname,
+    env,
+  })
+  server = await startSimulatedServer({
+    port: 0,
+    seed: 3,
+    visitors: 60,
+    samplesPerSecond: 30,
+    frameMs: 50,
+    sampledOneIn: 1,
+    empty: false,
+    files,
+  })
   browser = await startChromium()
 }, 90_000)
 
@@ -43,7 +55,10 @@ async function open(query = '', options: Parameters<Browser['newPage']>[0] = {})
   complaints = []
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('request', (request) => !request.url().startsWith(server.url) && complaints.push(`third party: ${request.url()}`))
+  page.on(
+    'request',
+    (request) => !request.url().startsWith(server.url) && complaints.push(`third party: ${request.url()}`),
+  )
   await page.goto(server.url + query)
   return page
 }
@@ -70,8 +85,16 @@ function drawnPixels(page: Page): Promise<number> {
 
 async function axe(page: Page): Promise<string[]> {
   await page.evaluate(axeSource)
-  const results = await page.evaluate(() => (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run())
-  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ').slice(0, 300)}`)
+  const results = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  )
+  return results.violations.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes
+        .map(({ html }) => html)
+        .join(' | ')
+        .slice(0, 300)}`,
+  )
 }
 
 test('paints real frames under the strict policy: numbers, points, bars, flow, sessions; and says what it has drawn', async () => {
@@ -160,7 +183,10 @@ test('has a table behind every drawing, and a theme that stays chosen', async ()
 })
 
 test('axe finds nothing, in either theme, wide and narrow, with dialogs open', async () => {
-  for (const [colorScheme, width] of [['dark', 1_440], ['light', 390]] as const) {
+  for (const [colorScheme, width] of [
+    ['dark', 1_440],
+    ['light', 390],
+  ] as const) {
     const page = await open('', { colorScheme, viewport: { width, height: 900 }, reducedMotion: 'reduce' })
     await badge(page, 'live')
     await page.locator('#sessions tbody tr').first().waitFor()
@@ -176,7 +202,9 @@ test('a site without events shows its snippet, and the page when the first one c
   server.options.empty = true
   const page = await open()
   await page.getByText('Listening for the first event').waitFor()
-  expect(await page.locator('[data-snippet]').textContent()).toBe('<script async src="http://127.0.0.1:7071/tracker.js" data-key="1-abcdefghijklmnop"></script>')
+  expect(await page.locator('[data-snippet]').textContent()).toBe(
+    '<script async src="http://127.0.0.1:7071/tracker.js" data-key="1-abcdefghijklmnop"></script>',
+  )
   expect(await axe(page)).toEqual([])
   server.options.empty = false
   await page.locator('#movement').waitFor()
@@ -186,6 +214,9 @@ test('a site without events shows its snippet, and the page when the first one c
 
 test('all JavaScript together stays within its budget, gzip', () => {
   const scripts = readdirSync(join(files, 'assets')).filter((name) => name.endsWith('.js'))
-  const bytes = scripts.reduce((sum, name) => sum + gzipSync(readFileSync(join(files, 'assets', name)), { level: 9 }).length, 0)
+  const bytes = scripts.reduce(
+    (sum, name) => sum + gzipSync(readFileSync(join(files, 'assets', name)), { level: 9 }).length,
+    0,
+  )
   expect(bytes).toBeLessThan(javascriptGzipBytesMax)
 })

@@ -22,8 +22,14 @@ const tolerancePx = 24
 const siteMapFile = join(import.meta.dirname, 'site-map.json')
 const namingFile = join(import.meta.dirname, '../tracker/capture/target-name.ts')
 const browserFlags = [
-  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-  '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ]
 
 /** The tracker's naming as a script, so that the map can't name an element otherwise than the tracker does. */
@@ -31,7 +37,11 @@ async function namingScript(): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: 'error',
-    build: { write: false, minify: false, lib: { entry: namingFile, formats: ['iife'], name: 'targetNaming' } },
+    build: {
+      write: false,
+      minify: false,
+      lib: { entry: namingFile, formats: ['iife'], name: 'targetNaming' },
+    },
   })
   const output = Array.isArray(built) ? built[0] : built
   if (output === undefined || !('output' in output)) throw new Error('the naming script was not built')
@@ -72,14 +82,17 @@ async function measureShop(page: Page, url: string): Promise<SitePage[]> {
 
 /** One element and one block a line, so that a change can be read in a diff. */
 function format(pages: readonly SitePage[]): string {
-  const list = (items: readonly object[]) => items.map((item) => `        ${JSON.stringify(item)}`).join(',\n')
-  const written = pages.map(({ path, title, height, elements, blocks }) => [
-    '    {',
-    `      "path": ${JSON.stringify(path)}, "title": ${JSON.stringify(title)}, "height": ${height},`,
-    `      "elements": [\n${list(elements)}\n      ],`,
-    `      "blocks": [\n${list(blocks)}\n      ]`,
-    '    }',
-  ].join('\n'))
+  const list = (items: readonly object[]) =>
+    items.map((item) => `        ${JSON.stringify(item)}`).join(',\n')
+  const written = pages.map(({ path, title, height, elements, blocks }) =>
+    [
+      '    {',
+      `      "path": ${JSON.stringify(path)}, "title": ${JSON.stringify(title)}, "height": ${height},`,
+      `      "elements": [\n${list(elements)}\n      ],`,
+      `      "blocks": [\n${list(blocks)}\n      ]`,
+      '    }',
+    ].join('\n'),
+  )
   return [
     '{',
     '  "madeBy": "measure-site-map.ts, which measures the built shop in headless Chromium. Not edited by hand.",',
@@ -93,7 +106,8 @@ function differences(written: readonly SitePage[], measured: readonly SitePage[]
   const found: string[] = []
   for (const page of measured) {
     const other = written.find(({ path }) => path === page.path)
-    const names = (of: SitePage | undefined) => of?.elements.map(({ label, to }) => `${label} → ${to ?? ''}`).join('\n')
+    const names = (of: SitePage | undefined) =>
+      of?.elements.map(({ label, to }) => `${label} → ${to ?? ''}`).join('\n')
     if (other === undefined || names(other) !== names(page)) {
       found.push(`${page.path}: other elements`)
       continue
@@ -104,20 +118,26 @@ function differences(written: readonly SitePage[], measured: readonly SitePage[]
     })
     if (moved.length > 0) found.push(`${page.path}: moved: ${moved.map(({ label }) => label).join(', ')}`)
   }
-  if (written.length !== measured.length) found.push(`${written.length} pages written, ${measured.length} measured`)
+  if (written.length !== measured.length)
+    found.push(`${written.length} pages written, ${measured.length} measured`)
   return found
 }
 
 async function main(): Promise<void> {
   const server = await startDemoServer({ host: '127.0.0.1', port: 0, snippet: undefined })
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: browserFlags })
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: browserFlags,
+  })
   try {
     const page = await browser.newPage({ viewport })
     await page.addInitScript({ content: await namingScript() })
     const pages = await measureShop(page, server.url)
     if (!process.argv.includes('--check')) {
       await writeFile(siteMapFile, format(pages))
-      console.log(`site-map.json: ${pages.length} pages, ${pages.reduce((sum, { elements }) => sum + elements.length, 0)} elements`)
+      console.log(
+        `site-map.json: ${pages.length} pages, ${pages.reduce((sum, { elements }) => sum + elements.length, 0)} elements`,
+      )
       return
     }
     const written = JSON.parse(await readFile(siteMapFile, 'utf8')) as { pages: SitePage[] }

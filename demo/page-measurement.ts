@@ -37,7 +37,12 @@ export function measurePage(rules: readonly BlockRule[]): PageMeasurement {
 
   const isShown = (element: Element): boolean => {
     const { width, height } = element.getBoundingClientRect()
-    return width > 1 && height > 1 && element.checkVisibility({ visibilityProperty: true, opacityProperty: false }) && !element.matches('.skip-link, :disabled')
+    return (
+      width > 1 &&
+      height > 1 &&
+      element.checkVisibility({ visibilityProperty: true, opacityProperty: false }) &&
+      !element.matches('.skip-link, :disabled')
+    )
   }
 
   const pageRect = (element: Element) => {
@@ -60,8 +65,12 @@ export function measurePage(rules: readonly BlockRule[]): PageMeasurement {
   const elementOf = (element: Element): SiteElement => {
     const { left, top, width, height } = pageRect(element)
     const place = {
-      label: naming.targetName(element), kind: kindOf(element),
-      x: Math.round(left + width / 2), y: Math.round(top + height / 2), width: Math.round(width), height: Math.round(height),
+      label: naming.targetName(element),
+      kind: kindOf(element),
+      x: Math.round(left + width / 2),
+      y: Math.round(top + height / 2),
+      width: Math.round(width),
+      height: Math.round(height),
     }
     const to = element.getAttribute('href')
     if (to === null) return place
@@ -85,7 +94,11 @@ export function measurePage(rules: readonly BlockRule[]): PageMeasurement {
       .sort((a, b) => b.width * b.height - a.width * a.height)
       .slice(0, most)
       .map(({ left, top, width, height }): SiteBlock => ({
-        role, x: Math.round(left), y: Math.round(top), w: Math.round(width), h: Math.round(height),
+        role,
+        x: Math.round(left),
+        y: Math.round(top),
+        w: Math.round(width),
+        h: Math.round(height),
       })),
   )
 

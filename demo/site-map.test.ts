@@ -8,12 +8,24 @@ const roles = ['heading', 'text', 'image', 'button', 'input', 'link']
 describe('the site map', () => {
   it('holds each page once, every product among them', () => {
     expect(paths.size).toBe(sitePages.length)
-    const expected = ['/', '/shop', '/about', '/journal', '/cart', '/checkout', '/thank-you', ...products.map(({ slug }) => `/product/${slug}`)]
+    const expected = [
+      '/',
+      '/shop',
+      '/about',
+      '/journal',
+      '/cart',
+      '/checkout',
+      '/thank-you',
+      ...products.map(({ slug }) => `/product/${slug}`),
+    ]
     expect([...paths].toSorted()).toEqual(expected.toSorted())
   })
 
   it('has buttons enough for a bar chart: ten and more that the shop labelled itself', () => {
-    const names = sitePages.flatMap(({ elements }) => elements).filter(({ kind }) => kind === 'button').map(({ label }) => label)
+    const names = sitePages
+      .flatMap(({ elements }) => elements)
+      .filter(({ kind }) => kind === 'button')
+      .map(({ label }) => label)
     const labelled = new Set(names.filter((name) => !/^(#|button |summary )/.test(name)))
     expect(labelled.size).toBeGreaterThanOrEqual(10)
     expect(labelled).toContain('Add to cart')

@@ -7,7 +7,8 @@ afterEach(() => vi.useRealTimers())
 test('tells once what has failed for some seconds, and again after it has worked meanwhile', () => {
   const lines: string[] = []
   const trouble = new Trouble((line) => lines.push(line))
-  const fail = (): void => trouble.failed('reading waits for Kafka', new Error('no broker', { cause: new Error('refused') }))
+  const fail = (): void =>
+    trouble.failed('reading waits for Kafka', new Error('no broker', { cause: new Error('refused') }))
   fail()
   vi.advanceTimersByTime(2_900)
   fail()

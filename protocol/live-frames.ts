@@ -193,7 +193,15 @@ export function encodeFrame(header: FrameHeader, points: PointColumns): Uint8Arr
   new DataView(bytes.buffer).setUint32(0, json.length, true)
   bytes.set(json, 4)
   let at = start
-  for (const column of [points.x, points.y, points.session, points.age, points.viewport, points.page, points.kind]) {
+  for (const column of [
+    points.x,
+    points.y,
+    points.session,
+    points.age,
+    points.viewport,
+    points.page,
+    points.kind,
+  ]) {
     const part = column.subarray(0, n)
     bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at)
     at += part.byteLength

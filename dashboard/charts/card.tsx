@@ -24,7 +24,18 @@ interface CardProps {
 }
 
 /** A widget: title, age of its data, drawing, and the table behind it. */
-export function Card({ id, title, sub, side, slice, scope, table, onTable, className = '', children }: CardProps) {
+export function Card({
+  id,
+  title,
+  sub,
+  side,
+  slice,
+  scope,
+  table,
+  onTable,
+  className = '',
+  children,
+}: CardProps) {
   const [asTable, setAsTable] = useState(false)
   const toggle = () => {
     setAsTable(!asTable)
@@ -42,7 +53,12 @@ export function Card({ id, title, sub, side, slice, scope, table, onTable, class
           {side}
           <DataAge slice={slice} />
           {table !== undefined && (
-            <Button look="quiet" label={`${title} as a ${asTable ? 'drawing' : 'table'}`} pressed={asTable} onClick={toggle}>
+            <Button
+              look="quiet"
+              label={`${title} as a ${asTable ? 'drawing' : 'table'}`}
+              pressed={asTable}
+              onClick={toggle}
+            >
               {asTable ? <ChartIcon /> : <TableIcon />}
             </Button>
           )}

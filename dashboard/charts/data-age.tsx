@@ -25,5 +25,12 @@ export function DataAge({ slice }: { slice: SliceName }) {
       }),
     [store, slice],
   )
-  return <span ref={element} className={styles.age} title="Age of the newest event behind this widget" data-age={slice} />
+  return (
+    <span
+      ref={element}
+      className={styles.age}
+      title="Age of the newest event behind this widget"
+      data-age={slice}
+    />
+  )
 }

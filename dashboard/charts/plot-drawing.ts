@@ -43,7 +43,12 @@ const labelShiftMax = 10
 const valueAxisPx = 44
 
 export function plotArea(width: number, height: number): PlotArea {
-  return { left: valueAxisPx, right: Math.max(valueAxisPx + 1, width - 10), top: 8, bottom: Math.max(9, height - axisPx) }
+  return {
+    left: valueAxisPx,
+    right: Math.max(valueAxisPx + 1, width - 10),
+    top: 8,
+    bottom: Math.max(9, height - axisPx),
+  }
 }
 
 /** First and last second of the time axis. */
@@ -58,7 +63,10 @@ export function drawPlot(context: CanvasRenderingContext2D, width: number, heigh
   if (plot.seconds.length === 0) return
   const area = plotArea(width, height)
   const { from, to } = plotWindow(plot.seconds)
-  const highest = plot.values.reduce((most, column) => column.reduce<number>((high, value) => Math.max(high, value ?? 0), most), 0)
+  const highest = plot.values.reduce(
+    (most, column) => column.reduce<number>((high, value) => Math.max(high, value ?? 0), most),
+    0,
+  )
   const scale = valueScale(highest, plot.ceiling, Math.max(2, (area.bottom - area.top) / valueLinePx))
   const x = (second: number) => area.left + ((second - from) / (to - from)) * (area.right - area.left)
   const y = (value: number) => area.bottom - (value / scale.top) * (area.bottom - area.top)
@@ -73,7 +81,13 @@ export function drawPlot(context: CanvasRenderingContext2D, width: number, heigh
   if (plot.cursor !== null) drawCursor(context, area, plot, plot.cursor, x, y)
 }
 
-function drawValueAxis(context: CanvasRenderingContext2D, area: PlotArea, ticks: readonly number[], y: (value: number) => number, format: (value: number) => string): void {
+function drawValueAxis(
+  context: CanvasRenderingContext2D,
+  area: PlotArea,
+  ticks: readonly number[],
+  y: (value: number) => number,
+  format: (value: number) => string,
+): void {
   context.textAlign = 'right'
   context.textBaseline = 'middle'
   for (const tick of ticks) {
@@ -86,7 +100,12 @@ function drawValueAxis(context: CanvasRenderingContext2D, area: PlotArea, ticks:
   }
 }
 
-function drawTimeAxis(context: CanvasRenderingContext2D, area: PlotArea, { step, ticks }: { step: number; ticks: readonly number[] }, x: (second: number) => number): void {
+function drawTimeAxis(
+  context: CanvasRenderingContext2D,
+  area: PlotArea,
+  { step, ticks }: { step: number; ticks: readonly number[] },
+  x: (second: number) => number,
+): void {
   context.textBaseline = 'top'
   context.textAlign = 'center'
   for (const tick of ticks) {
@@ -123,7 +142,14 @@ function drawLine(
   }
 }
 
-function drawCursor(context: CanvasRenderingContext2D, area: PlotArea, plot: Plot, cursor: number, x: (second: number) => number, y: (value: number) => number): void {
+function drawCursor(
+  context: CanvasRenderingContext2D,
+  area: PlotArea,
+  plot: Plot,
+  cursor: number,
+  x: (second: number) => number,
+  y: (value: number) => number,
+): void {
   const at = Math.round(x(plot.seconds[cursor])) + 0.5
   context.strokeStyle = plot.color('faint')
   context.lineWidth = 1

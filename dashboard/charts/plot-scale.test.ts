@@ -32,7 +32,10 @@ test('the nearest second, also with holes; nothing outside', () => {
 })
 
 test('a hole splits a line', () => {
-  expect(knownRuns([null, 1, 2, null, null, 3])).toEqual([[1, 2], [5, 5]])
+  expect(knownRuns([null, 1, 2, null, null, 3])).toEqual([
+    [1, 2],
+    [5, 5],
+  ])
   expect(knownRuns([1, 2])).toEqual([[0, 1]])
   expect(knownRuns([null])).toEqual([])
   expect(knownRuns([])).toEqual([])

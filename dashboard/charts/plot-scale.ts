@@ -17,7 +17,8 @@ export function valueScale(highest: number, ceiling: number, linesMax: number): 
   const top = Math.max(ceiling, highest * 1.12)
   const rough = top / Math.max(1, linesMax)
   const power = 10 ** Math.floor(Math.log10(rough))
-  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough) ?? rough
+  const step =
+    [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough) ?? rough
   const ticks: number[] = []
   for (let value = 0; value <= top; value += step) ticks.push(value)
   return { top, ticks }
@@ -25,7 +26,9 @@ export function valueScale(highest: number, ceiling: number, linesMax: number): 
 
 /** Whole steps of time between two seconds, at most `labelsMax` of them. */
 export function timeTicks(from: number, to: number, labelsMax: number): { step: number; ticks: number[] } {
-  const step = timeSteps.find((candidate) => (to - from) / candidate <= Math.max(1, labelsMax)) ?? timeSteps[timeSteps.length - 1]
+  const step =
+    timeSteps.find((candidate) => (to - from) / candidate <= Math.max(1, labelsMax)) ??
+    timeSteps[timeSteps.length - 1]
   const ticks: number[] = []
   for (let second = Math.ceil(from / step) * step; second <= to; second += step) ticks.push(second)
   return { step, ticks }

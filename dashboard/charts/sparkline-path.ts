@@ -7,7 +7,8 @@ export function sparklinePath(values: readonly (number | null)[], width: number,
   if (known.length < 2) return ''
   const low = Math.min(...known)
   const high = Math.max(...known)
-  const y = (value: number) => (high === low ? height - 1 : 1 + ((high - value) / (high - low)) * (height - 2))
+  const y = (value: number) =>
+    high === low ? height - 1 : 1 + ((high - value) / (high - low)) * (height - 2)
   let path = ''
   let pen = 'M'
   values.forEach((value, index) => {

@@ -33,7 +33,15 @@ export function TimeSeries({ label, seconds, lines, values, format, ceiling }: T
   useEffect(() => {
     const context = canvas.current === null ? null : sizedContext(canvas.current, width, height)
     if (context === null) return
-    drawPlot(context, width, height, { seconds, lines, values, format, ceiling, cursor, color: memoized(color) })
+    drawPlot(context, width, height, {
+      seconds,
+      lines,
+      values,
+      format,
+      ceiling,
+      cursor,
+      color: memoized(color),
+    })
   }, [theme, width, height, seconds, lines, values, format, ceiling, cursor])
 
   const point = (event: PointerEvent) => {
@@ -45,14 +53,23 @@ export function TimeSeries({ label, seconds, lines, values, format, ceiling }: T
   const last = Math.max(0, seconds.length - 1)
   return (
     <div className={styles.chart}>
-      <div ref={host} className={styles.plot} role="img" aria-label={label} onPointerMove={point} onPointerLeave={() => setCrosshair(null)}>
+      <div
+        ref={host}
+        className={styles.plot}
+        role="img"
+        aria-label={label}
+        onPointerMove={point}
+        onPointerLeave={() => setCrosshair(null)}
+      >
         <canvas ref={canvas} />
       </div>
       <input
         type="range"
         className={styles.slider}
         aria-label={`${lines.map((line) => line.label).join(', ')} by second`}
-        aria-valuetext={seconds.length === 0 ? 'no data' : reading(cursor ?? last, seconds, lines, values, format)}
+        aria-valuetext={
+          seconds.length === 0 ? 'no data' : reading(cursor ?? last, seconds, lines, values, format)
+        }
         min={0}
         max={last}
         value={cursor ?? last}
@@ -64,7 +81,11 @@ export function TimeSeries({ label, seconds, lines, values, format, ceiling }: T
 }
 
 /** The canvas's context, scaled so that a unit is a CSS px on any screen; null while it has no size. */
-function sizedContext(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D | null {
+function sizedContext(
+  canvas: HTMLCanvasElement,
+  width: number,
+  height: number,
+): CanvasRenderingContext2D | null {
   if (width < 1 || height < 1) return null
   const ratio = devicePixelRatio
   const [pixelWidth, pixelHeight] = [Math.round(width * ratio), Math.round(height * ratio)]
@@ -85,7 +106,13 @@ function memoized(read: typeof color): typeof color {
   }
 }
 
-function reading(at: number, seconds: readonly number[], lines: readonly Line[], values: readonly Column[], format: (value: number) => string): string {
+function reading(
+  at: number,
+  seconds: readonly number[],
+  lines: readonly Line[],
+  values: readonly Column[],
+  format: (value: number) => string,
+): string {
   const parts = lines.map((line, i) => {
     const value = values[i][at] ?? null
     return `${line.label} ${value === null ? 'unknown' : format(value)}`

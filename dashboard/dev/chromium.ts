@@ -4,6 +4,14 @@ import { type Browser, chromium } from 'playwright-core'
 export function startChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.SIGHTLINE_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   })
 }

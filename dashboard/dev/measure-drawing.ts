@@ -18,7 +18,13 @@ const { values } = parseArgs({
   },
 })
 const server = await startSimulatedServer({
-  port: 0, seed: 7, visitors: Number(values.visitors), samplesPerSecond: Number(values.samples), frameMs: Number(values.frame), sampledOneIn: 1, empty: false,
+  port: 0,
+  seed: 7,
+  visitors: Number(values.visitors),
+  samplesPerSecond: Number(values.samples),
+  frameMs: Number(values.frame),
+  sampledOneIn: 1,
+  empty: false,
   files: new URL('../dist', import.meta.url).pathname,
 })
 const browser = await startChromium()
@@ -26,7 +32,9 @@ const page = await browser.newPage({ viewport: { width: 1_440, height: 1_315 } }
 await page.addInitScript(() => {
   const scope = globalThis as unknown as { longTasks: number[] }
   scope.longTasks = []
-  new PerformanceObserver((list) => scope.longTasks.push(...list.getEntries().map((entry) => entry.duration))).observe({ entryTypes: ['longtask'] })
+  new PerformanceObserver((list) =>
+    scope.longTasks.push(...list.getEntries().map((entry) => entry.duration)),
+  ).observe({ entryTypes: ['longtask'] })
 })
 const started = performance.now()
 await page.goto(server.url)
@@ -44,19 +52,27 @@ await page.evaluate(() => ((globalThis as unknown as { longTasks: number[] }).lo
 await page.waitForTimeout(Number(values.seconds) * 1_000)
 const after = await metrics(session)
 const threadsAfter = threads.cpuMs()
-const share = (name: string) => `${(((after[name] - before[name]) / Number(values.seconds)) * 100).toFixed(1)} %`
+const share = (name: string) =>
+  `${(((after[name] - before[name]) / Number(values.seconds)) * 100).toFixed(1)} %`
 console.log({
   eventsPerSecond: await page.locator('[data-number="Events"]').textContent(),
   points: await page.locator('#movement header').textContent(),
   drawing: await page.getByText(/fps/).first().textContent(),
-  cpuOfThreads: Object.fromEntries([...threadsAfter].map(([name, ms]) => [name, `${(((ms - (threadsBefore.get(name) ?? 0)) / Number(values.seconds) / 1_000) * 100).toFixed(1)} %`])),
+  cpuOfThreads: Object.fromEntries(
+    [...threadsAfter].map(([name, ms]) => [
+      name,
+      `${(((ms - (threadsBefore.get(name) ?? 0)) / Number(values.seconds) / 1_000) * 100).toFixed(1)} %`,
+    ]),
+  ),
   mainThreadBusy: share('TaskDuration'),
   scripting: share('ScriptDuration'),
   layout: share('LayoutDuration'),
   style: share('RecalcStyleDuration'),
   longTasksMs: await page.evaluate(() => (globalThis as unknown as { longTasks: number[] }).longTasks),
   heapMb: (after.JSHeapUsedSize / 1e6).toFixed(1),
-  firstContentfulPaintMs: Math.round(await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0)),
+  firstContentfulPaintMs: Math.round(
+    await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0),
+  ),
   liveAfterMs: Math.round(liveMs),
 })
 await browser.close()
@@ -66,7 +82,9 @@ await server.close()
 async function rendererThreads(page: Page): Promise<{ cpuMs(): Map<string, number> }> {
   const browserSession = await browser.newBrowserCDPSession()
   const { processInfo } = await browserSession.send('SystemInfo.getProcessInfo')
-  const renderer = processInfo.filter(({ type }) => type === 'renderer').toSorted((a, b) => b.cpuTime - a.cpuTime)[0]
+  const renderer = processInfo
+    .filter(({ type }) => type === 'renderer')
+    .toSorted((a, b) => b.cpuTime - a.cpuTime)[0]
   await page.bringToFront()
   const tasks = `/proc/${renderer.id}/task`
   return {

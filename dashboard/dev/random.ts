@@ -10,7 +10,10 @@ export function seededRandom(seed: number): () => number {
 }
 
 /** One of the items, each as likely as its weight. */
-export function weighted<Item extends { weight: number }>(items: readonly Item[], random: () => number): Item {
+export function weighted<Item extends { weight: number }>(
+  items: readonly Item[],
+  random: () => number,
+): Item {
   let left = random() * items.reduce((sum, { weight }) => sum + weight, 0)
   for (const item of items) {
     left -= item.weight

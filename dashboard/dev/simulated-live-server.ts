@@ -72,17 +72,25 @@ export async function startSimulatedServer(options: SimulatedServerOptions): Pro
 }
 
 const sites = [
-  { id: 1, name: 'Demo shop', writeKey: '1-abcdefghijklmnop', origins: ['http://127.0.0.1:7072'], timeZone: 'Europe/Stockholm' },
+  {
+    id: 1,
+    name: 'Demo shop',
+    writeKey: '1-abcdefghijklmnop',
+    origins: ['http://127.0.0.1:7072'],
+    timeZone: 'Europe/Stockholm',
+  },
   { id: 2, name: 'My site', writeKey: '2-qrstuvwxyzabcdef', origins: ['*'], timeZone: 'Europe/Stockholm' },
 ]
 
 function answer(request: IncomingMessage, response: ServerResponse, options: SimulatedServerOptions): void {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
   response.setHeader('content-security-policy', contentSecurityPolicy)
-  const json = (value: unknown) => response.setHeader('content-type', 'application/json').end(JSON.stringify(value))
+  const json = (value: unknown) =>
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(value))
   if (pathname === '/api/v1/sites') json(sites)
   else if (pathname === '/api/v1/config') json({ gatewayUrl: 'http://127.0.0.1:7071', version: 'simulated' })
-  else if (/^\/api\/v1\/sites\/\d+\/outline$/.test(pathname)) json({ outline: simulatedOutline(searchParams.get('page') ?? '') })
+  else if (/^\/api\/v1\/sites\/\d+\/outline$/.test(pathname))
+    json({ outline: simulatedOutline(searchParams.get('page') ?? '') })
   else if (options.files !== null && serveFile(options.files, pathname, response)) return
   else response.writeHead(404).end()
 }

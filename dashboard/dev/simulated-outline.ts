@@ -14,6 +14,12 @@ export function simulatedOutline(path: string): PageOutline | null {
 
 function blockOf({ name, across, downPx, widthShare, heightPx }: SimulatedTarget): OutlineBlock {
   const w = widthShare * viewportPx
-  const role = /^(Product|Picture|Article|Play)/.test(name) ? 'image' : /^Headline|Reviews/.test(name) ? 'heading' : /^(Name|Address|Card)/.test(name) ? 'input' : 'button'
+  const role = /^(Product|Picture|Article|Play)/.test(name)
+    ? 'image'
+    : /^Headline|Reviews/.test(name)
+      ? 'heading'
+      : /^(Name|Address|Card)/.test(name)
+        ? 'input'
+        : 'button'
   return { role, x: across * viewportPx - w / 2, y: downPx - heightPx / 2, w, h: heightPx }
 }

@@ -1,5 +1,14 @@
 import { limits } from '@sightline/protocol/limits'
-import type { ButtonCount, Edge, LayoutName, Numbers, PageCount, RingSecond, SessionNow, StageState } from '@sightline/protocol/live-frames'
+import type {
+  ButtonCount,
+  Edge,
+  LayoutName,
+  Numbers,
+  PageCount,
+  RingSecond,
+  SessionNow,
+  StageState,
+} from '@sightline/protocol/live-frames'
 import { seededRandom } from './random.ts'
 import { simulatedPages } from './simulated-site.ts'
 import { type SimulatedEvents, SimulatedVisitor } from './simulated-visitor.ts'
@@ -60,7 +69,10 @@ export class SimulatedTraffic implements SimulatedEvents {
     const { moves, clicks, marks } = this.second
     // The first seconds hold what was late because of the prefill.
     const before = this.ring.get(second - 1)
-    const row = this.secondsClosed++ < 3 && before !== undefined ? { ...before, second } : this.row(second, moves, clicks, marks)
+    const row =
+      this.secondsClosed++ < 3 && before !== undefined
+        ? { ...before, second }
+        : this.row(second, moves, clicks, marks)
     this.second = { moves: 0, clicks: 0, marks: 0 }
     this.ring.set(second, row)
     this.ring.delete(second - limits.ringSeconds)
@@ -69,7 +81,16 @@ export class SimulatedTraffic implements SimulatedEvents {
 
   point(visitor: SimulatedVisitor, kind: 0 | 1, atMs: number): void {
     const { session, viewportPx, layout, page } = visitor
-    this.fresh.push({ kind, x: visitor.x, y: visitor.y, session, viewport: viewportPx, page: page.path, layout, atMs })
+    this.fresh.push({
+      kind,
+      x: visitor.x,
+      y: visitor.y,
+      session,
+      viewport: viewportPx,
+      page: page.path,
+      layout,
+      atMs,
+    })
     this.counted++
     if (kind === 1) this.second.clicks++
     else this.second.moves++
@@ -87,7 +108,8 @@ export class SimulatedTraffic implements SimulatedEvents {
 
   numbers(nowMs: number): Numbers {
     const last = [...this.ring.values()].slice(-5)
-    const mean = (pick: (row: RingSecond) => number) => last.reduce((sum, row) => sum + pick(row), 0) / Math.max(1, last.length)
+    const mean = (pick: (row: RingSecond) => number) =>
+      last.reduce((sum, row) => sum + pick(row), 0) / Math.max(1, last.length)
     const wobble = Math.sin(nowMs / 7_000) * 3
     return {
       activeSessions: this.visitors.length,
@@ -102,11 +124,20 @@ export class SimulatedTraffic implements SimulatedEvents {
   }
 
   buttons(): ButtonCount[] {
-    return [...this.clicks].map(([target, clicks]) => ({ target, clicks })).toSorted((a, b) => b.clicks - a.clicks).slice(0, 30)
+    return [...this.clicks]
+      .map(([target, clicks]) => ({ target, clicks }))
+      .toSorted((a, b) => b.clicks - a.clicks)
+      .slice(0, 30)
   }
 
   pages(): PageCount[] {
-    return simulatedPages.map(({ path, heightPx, weight }) => ({ page: path, views: Math.round(weight * 120), events: Math.round(weight * 9_000), heightPx, foldPx: 810 }))
+    return simulatedPages.map(({ path, heightPx, weight }) => ({
+      page: path,
+      views: Math.round(weight * 120),
+      events: Math.round(weight * 9_000),
+      heightPx,
+      foldPx: 810,
+    }))
   }
 
   edgeList(): Edge[] {
@@ -114,18 +145,21 @@ export class SimulatedTraffic implements SimulatedEvents {
   }
 
   sessions(): SessionNow[] {
-    return this.visitors.toSorted((a, b) => b.lastMs - a.lastMs).slice(0, 20).map((visitor) => ({
-      id: (visitor.session & 0xff_ffff).toString(16).padStart(6, '0'),
-      page: visitor.page.path,
-      layout: visitor.layout,
-      xPx: visitor.x,
-      yPx: visitor.y,
-      viewportPx: visitor.viewportPx,
-      heightPx: visitor.page.heightPx,
-      events: visitor.events,
-      firstMs: visitor.firstMs,
-      lastMs: visitor.lastMs,
-    }))
+    return this.visitors
+      .toSorted((a, b) => b.lastMs - a.lastMs)
+      .slice(0, 20)
+      .map((visitor) => ({
+        id: (visitor.session & 0xff_ffff).toString(16).padStart(6, '0'),
+        page: visitor.page.path,
+        layout: visitor.layout,
+        xPx: visitor.x,
+        yPx: visitor.y,
+        viewportPx: visitor.viewportPx,
+        heightPx: visitor.page.heightPx,
+        events: visitor.events,
+        firstMs: visitor.firstMs,
+        lastMs: visitor.lastMs,
+      }))
   }
 
   stages(): StageState[] {
@@ -166,11 +200,23 @@ export class SimulatedTraffic implements SimulatedEvents {
     const perSecond = this.options.visitors * this.options.samplesPerSecond * 0.45
     for (let past = second - limits.ringSeconds; past < second; past++) {
       const swell = 1 + 0.05 * Math.sin(past / 23) + 0.03 * (this.random() - 0.5)
-      this.ring.set(past, this.row(past, Math.round(perSecond * swell), Math.round(this.options.visitors * 0.16 * (0.8 + this.random() * 0.4)), 4))
+      this.ring.set(
+        past,
+        this.row(
+          past,
+          Math.round(perSecond * swell),
+          Math.round(this.options.visitors * 0.16 * (0.8 + this.random() * 0.4)),
+          4,
+        ),
+      )
     }
-    const past = Array.from({ length: 60 }, () => new SimulatedVisitor(this.random, nowMs - 1_200_000, 4, false))
+    const past = Array.from(
+      { length: 60 },
+      () => new SimulatedVisitor(this.random, nowMs - 1_200_000, 4, false),
+    )
     for (const visitor of past) this.countEdge(null, visitor.page.path, 3)
-    for (let at = nowMs - 1_200_000; at < nowMs; at += 1_000) for (const visitor of past) visitor.step(at, this)
+    for (let at = nowMs - 1_200_000; at < nowMs; at += 1_000)
+      for (const visitor of past) visitor.step(at, this)
     this.counted = Math.round(perSecond * 3_600 * 5)
     this.fresh.length = 0
     this.second = { moves: 0, clicks: 0, marks: 0 }
@@ -178,6 +224,15 @@ export class SimulatedTraffic implements SimulatedEvents {
 
   private row(second: number, moves: number, clicks: number, marks: number): RingSecond {
     const hand = 27 + Math.sin(second / 31) * 1.5 + this.random()
-    return { second, moves, clicks, scrolls: Math.round(moves * 0.01), marks, handP50Ms: hand, handP99Ms: hand + 25, activeSessions: this.visitors.length + Math.round(4 * Math.sin(second / 40)) }
+    return {
+      second,
+      moves,
+      clicks,
+      scrolls: Math.round(moves * 0.01),
+      marks,
+      handP50Ms: hand,
+      handP99Ms: hand + 25,
+      activeSessions: this.visitors.length + Math.round(4 * Math.sin(second / 40)),
+    }
   }
 }

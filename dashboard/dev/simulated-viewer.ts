@@ -1,4 +1,10 @@
-import { encodeFrame, type FrameHeader, type PointColumns, type RingSecond, type ViewerMessage } from '@sightline/protocol/live-frames'
+import {
+  encodeFrame,
+  type FrameHeader,
+  type PointColumns,
+  type RingSecond,
+  type ViewerMessage,
+} from '@sightline/protocol/live-frames'
 import { limits } from '@sightline/protocol/limits'
 import type { WebSocket } from 'ws'
 import type { SimulatedPoint, SimulatedTraffic } from './simulated-traffic.ts'
@@ -55,7 +61,12 @@ export class SimulatedViewer {
     const { page, layout } = this.view
     const oneIn = this.options.sampledOneIn
     this.traffic.fresh.forEach((point, i) => {
-      if (i % oneIn === 0 && (page === null || point.page === page) && (layout === null || point.layout === layout)) this.pending.push(point)
+      if (
+        i % oneIn === 0 &&
+        (page === null || point.page === page) &&
+        (layout === null || point.layout === layout)
+      )
+        this.pending.push(point)
     })
     const points = this.options.empty ? [] : this.pending.splice(0, limits.framePointsMax)
     this.pending = []
@@ -74,7 +85,12 @@ export class SimulatedViewer {
     this.send('snapshot', nowMs, [], { ring, ...this.slices(nowMs) })
   }
 
-  private send(type: FrameHeader['type'], nowMs: number, points: readonly SimulatedPoint[], slices: Partial<FrameHeader>): void {
+  private send(
+    type: FrameHeader['type'],
+    nowMs: number,
+    points: readonly SimulatedPoint[],
+    slices: Partial<FrameHeader>,
+  ): void {
     this.sequence++
     this.position++
     const pages = [...new Set(points.map((point) => point.page))]
@@ -103,7 +119,18 @@ export class SimulatedViewer {
   private slices(nowMs: number): Partial<FrameHeader> {
     const { traffic } = this
     if (this.options.empty) {
-      return { numbers: { activeSessions: 0, eventsPerSecond: 0, clicksPerSecond: 0, lagP50Ms: null, lagP99Ms: null, lostEvents: 0, sealedEvents: 0, countedEvents: 0 } }
+      return {
+        numbers: {
+          activeSessions: 0,
+          eventsPerSecond: 0,
+          clicksPerSecond: 0,
+          lagP50Ms: null,
+          lagP99Ms: null,
+          lostEvents: 0,
+          sealedEvents: 0,
+          countedEvents: 0,
+        },
+      }
     }
     const counted = traffic.counted
     return {
@@ -114,9 +141,22 @@ export class SimulatedViewer {
       sessions: traffic.sessions(),
       stages: traffic.stages(),
       ledger: {
-        received: counted + 420, counted, duplicate: 420, tooOld: 0, excluded: 0, deadLettered: 0,
-        sealed: counted + 180, missing: 180, inFlight: 180, lost: 0, lostRing: 0, lostRefused: 0, thinned: 0,
-        lanes: 812, lanesFinished: 570, balanced: true,
+        received: counted + 420,
+        counted,
+        duplicate: 420,
+        tooOld: 0,
+        excluded: 0,
+        deadLettered: 0,
+        sealed: counted + 180,
+        missing: 180,
+        inFlight: 180,
+        lost: 0,
+        lostRing: 0,
+        lostRefused: 0,
+        thinned: 0,
+        lanes: 812,
+        lanesFinished: 570,
+        balanced: true,
       },
       flushMs: 50,
     }

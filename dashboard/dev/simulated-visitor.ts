@@ -28,7 +28,15 @@ export class SimulatedVisitor {
   lastMs: number
   private readonly random: () => number
   private readonly samplesPerSecond: number
-  private path: { x0: number; y0: number; x1: number; y1: number; bend: number; startMs: number; durationMs: number } | null = null
+  private path: {
+    x0: number
+    y0: number
+    x1: number
+    y1: number
+    bend: number
+    startMs: number
+    durationMs: number
+  } | null = null
   private target: SimulatedTarget | null = null
   private restUntilMs = 0
   private sampledMs: number
@@ -63,7 +71,8 @@ export class SimulatedVisitor {
   private sample(atMs: number, tell: SimulatedEvents): void {
     if (atMs < this.restUntilMs) {
       // A resting hand still trembles now and then.
-      if (this.random() < 0.12) this.moveTo(this.x + normal(this.random) * 2, this.y + normal(this.random) * 2, atMs, tell)
+      if (this.random() < 0.12)
+        this.moveTo(this.x + normal(this.random) * 2, this.y + normal(this.random) * 2, atMs, tell)
       return
     }
     if (this.path === null) {
@@ -75,7 +84,12 @@ export class SimulatedVisitor {
     const eased = t * t * t * (10 + t * (6 * t - 15))
     const side = Math.sin(Math.PI * eased) * bend
     const length = Math.hypot(x1 - x0, y1 - y0) || 1
-    this.moveTo(x0 + (x1 - x0) * eased - ((y1 - y0) / length) * side, y0 + (y1 - y0) * eased + ((x1 - x0) / length) * side, atMs, tell)
+    this.moveTo(
+      x0 + (x1 - x0) * eased - ((y1 - y0) / length) * side,
+      y0 + (y1 - y0) * eased + ((x1 - x0) / length) * side,
+      atMs,
+      tell,
+    )
     if (t >= 1) this.arrive(atMs, tell)
   }
 
@@ -86,7 +100,15 @@ export class SimulatedVisitor {
     const y1 = target.downPx + (this.random() - 0.5) * target.heightPx
     const distance = Math.hypot(x1 - this.x, y1 - this.y)
     const durationMs = 260 + distance * (0.7 + this.random() * 0.9)
-    this.path = { x0: this.x, y0: this.y, x1, y1, bend: normal(this.random) * distance * 0.14, startMs: atMs, durationMs }
+    this.path = {
+      x0: this.x,
+      y0: this.y,
+      x1,
+      y1,
+      bend: normal(this.random) * distance * 0.14,
+      startMs: atMs,
+      durationMs,
+    }
   }
 
   private arrive(atMs: number, tell: SimulatedEvents): void {

@@ -33,5 +33,7 @@ export function formatDuration(ms: number): string {
 /** 14:05:09 in the browser's time zone. @param second since the epoch */
 export function formatClock(second: number): string {
   const date = new Date(second * 1000)
-  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':')
+  return [date.getHours(), date.getMinutes(), date.getSeconds()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join(':')
 }

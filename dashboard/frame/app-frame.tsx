@@ -35,10 +35,23 @@ export function AppFrame({ sites, site, paused, onPause, children }: AppFramePro
         <div className={styles.sticky}>{sidebar}</div>
       </aside>
       <div className={styles.main}>
-        <TopBar sites={sites} site={site} paused={paused} onPause={onPause} onShortcuts={() => setOpen('shortcuts')} onMenu={() => setOpen('menu')} />
+        <TopBar
+          sites={sites}
+          site={site}
+          paused={paused}
+          onPause={onPause}
+          onShortcuts={() => setOpen('shortcuts')}
+          onMenu={() => setOpen('menu')}
+        />
         <main id="content">{children}</main>
       </div>
-      <dialog ref={drawer} className={styles.drawer} aria-label="Menu" onClose={() => setOpen((now) => (now === 'menu' ? 'none' : now))} onClick={(event) => event.target === event.currentTarget && close()}>
+      <dialog
+        ref={drawer}
+        className={styles.drawer}
+        aria-label="Menu"
+        onClose={() => setOpen((now) => (now === 'menu' ? 'none' : now))}
+        onClick={(event) => event.target === event.currentTarget && close()}
+      >
         {open === 'menu' && sidebar}
       </dialog>
       <ShortcutsDialog open={open === 'shortcuts'} onClose={close} />

@@ -14,7 +14,14 @@ interface ButtonProps {
 export function Button({ onClick, children, label, look = 'plain', pressed }: ButtonProps) {
   const looks = { plain: '', square: styles.square, quiet: styles.quiet, primary: styles.primary }
   return (
-    <button type="button" className={`${styles.button} ${looks[look]}`} onClick={onClick} aria-label={label} title={label} aria-pressed={pressed}>
+    <button
+      type="button"
+      className={`${styles.button} ${looks[look]}`}
+      onClick={onClick}
+      aria-label={label}
+      title={label}
+      aria-pressed={pressed}
+    >
       {children}
     </button>
   )

@@ -6,7 +6,12 @@ export interface ShortcutActions {
   shortcuts: () => void
 }
 
-export const shortcutKeys: readonly { key: string; shown: string; text: string; action: keyof ShortcutActions }[] = [
+export const shortcutKeys: readonly {
+  key: string
+  shown: string
+  text: string
+  action: keyof ShortcutActions
+}[] = [
   { key: ' ', shown: 'Space', text: 'Pause and go on', action: 'pause' },
   { key: 't', shown: 't', text: 'Dark or light', action: 'theme' },
   { key: '?', shown: '?', text: 'These shortcuts', action: 'shortcuts' },

@@ -69,12 +69,27 @@ function Parts() {
       <Part href="#events" icon={<ChartIcon />} text="Events per second" />
       <Part href="#lag" icon={<StagesIcon />} text="Pipeline lag" />
       <Part href="#navigation" icon={<PathsIcon />} text="Navigation flow" />
-      <Part href="#sessions" icon={<PeopleIcon />} text="Live sessions" count={numbers === undefined ? undefined : formatCount(numbers.activeSessions)} />
+      <Part
+        href="#sessions"
+        icon={<PeopleIcon />}
+        text="Live sessions"
+        count={numbers === undefined ? undefined : formatCount(numbers.activeSessions)}
+      />
     </>
   )
 }
 
-function Part({ href, icon, text, count }: { href: string; icon: ReactNode; text: string; count?: ReactNode }) {
+function Part({
+  href,
+  icon,
+  text,
+  count,
+}: {
+  href: string
+  icon: ReactNode
+  text: string
+  count?: ReactNode
+}) {
   return (
     <a className={styles.item} href={href}>
       {icon}
@@ -89,7 +104,10 @@ function Figures() {
   const drawing = useSlice('drawing')
   if (drawing === undefined) return null
   return (
-    <p className={styles.figures} title="Pictures of the mouse movement drawn per second, and the time to draw one">
+    <p
+      className={styles.figures}
+      title="Pictures of the mouse movement drawn per second, and the time to draw one"
+    >
       {Math.round(drawing.framesPerSecond)} fps · {drawing.drawMs.toFixed(1)} ms
     </p>
   )

@@ -5,7 +5,16 @@ import type { Site } from '../sites/site.ts'
 import { toggleTheme, useTheme } from '../theme/theme.ts'
 import { useViewState } from '../view-state/use-view-state.ts'
 import { Button, Select } from './controls.tsx'
-import { CheckIcon, KeyboardIcon, LinkIcon, MenuIcon, MoonIcon, PauseIcon, PlayIcon, SunIcon } from './icons.tsx'
+import {
+  CheckIcon,
+  KeyboardIcon,
+  LinkIcon,
+  MenuIcon,
+  MoonIcon,
+  PauseIcon,
+  PlayIcon,
+  SunIcon,
+} from './icons.tsx'
 import { LiveBadge } from './live-badge.tsx'
 import styles from './top-bar.module.css'
 import { useCopy } from './use-copy.ts'
@@ -50,7 +59,10 @@ export function TopBar({ sites, site, paused, onPause, onShortcuts, onMenu }: To
 function Filters({ sites, site }: { sites: readonly Site[]; site: Site }) {
   const pages = useSlice('pages')
   const [view, change] = useViewState()
-  const layouts = [{ value: '', text: 'All layouts' }, ...layoutNames.map((name) => ({ value: name, text: name[0].toUpperCase() + name.slice(1) }))]
+  const layouts = [
+    { value: '', text: 'All layouts' },
+    ...layoutNames.map((name) => ({ value: name, text: name[0].toUpperCase() + name.slice(1) })),
+  ]
   return (
     <>
       <Select
@@ -73,7 +85,11 @@ function Filters({ sites, site }: { sites: readonly Site[]; site: Site }) {
 
 function CopyLink() {
   const [state, copy] = useCopy()
-  const label = { idle: 'Copy link to this view', copied: 'Link copied', failed: 'The browser does not let the link be copied' }[state]
+  const label = {
+    idle: 'Copy link to this view',
+    copied: 'Link copied',
+    failed: 'The browser does not let the link be copied',
+  }[state]
   return (
     <Button look="square" label={label} onClick={() => copy(location.href)}>
       {state === 'copied' ? <CheckIcon /> : <LinkIcon />}
@@ -84,7 +100,11 @@ function CopyLink() {
 function ThemeToggle() {
   const theme = useTheme()
   return (
-    <Button look="square" label={theme === 'dark' ? 'Light theme (t)' : 'Dark theme (t)'} onClick={toggleTheme}>
+    <Button
+      look="square"
+      label={theme === 'dark' ? 'Light theme (t)' : 'Dark theme (t)'}
+      onClick={toggleTheme}
+    >
       {theme === 'dark' ? <SunIcon /> : <MoonIcon />}
     </Button>
   )

@@ -12,7 +12,9 @@ export class LiveClient {
     // A hidden page gets no animation frames; nothing needs to be told there either.
     this.store = new LiveStore((run) => requestAnimationFrame(run))
     this.worker = new Worker(new URL('../worker/main.ts', import.meta.url), { type: 'module', name: 'live' })
-    this.worker.addEventListener('message', (event: MessageEvent<WorkerReport>) => this.store.take(event.data))
+    this.worker.addEventListener('message', (event: MessageEvent<WorkerReport>) =>
+      this.store.take(event.data),
+    )
     document.addEventListener('visibilitychange', this.tellVisibility)
     const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)').matches
     this.send({ type: 'start', url: liveUrl(location.href), view, reducedMotion })

@@ -11,14 +11,19 @@ export type LiveStatus =
   | { kind: 'unauthorized'; text: string }
 
 /** What the live badge says. @param nowMs epoch ms */
-export function liveStatus({ connection, newest }: Pick<LiveState, 'connection' | 'newest'>, nowMs: number): LiveStatus {
+export function liveStatus(
+  { connection, newest }: Pick<LiveState, 'connection' | 'newest'>,
+  nowMs: number,
+): LiveStatus {
   switch (connection.status) {
     case 'paused':
       return { kind: 'paused', text: 'Paused' }
     case 'unauthorized':
       return { kind: 'unauthorized', text: 'Signed out' }
     case 'connecting':
-      return connection.everOpen ? { kind: 'reconnecting', text: 'Reconnecting' } : { kind: 'connecting', text: 'Connecting' }
+      return connection.everOpen
+        ? { kind: 'reconnecting', text: 'Reconnecting' }
+        : { kind: 'connecting', text: 'Connecting' }
     case 'waiting':
       return { kind: 'reconnecting', text: 'Reconnecting' }
     case 'open': {

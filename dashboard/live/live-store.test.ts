@@ -49,12 +49,19 @@ test('another view clears everything but the connection', () => {
   store.take({ type: 'slices', slices: { flushMs: 1 }, held: [], asOf: stamp(5) })
   store.take({ type: 'gap', gap: { reason: 'too-old', records: 3 }, atMs: 5 })
   store.take({ type: 'cleared' })
-  expect(store.read()).toEqual({ slices: {}, asOf: {}, newest: null, connection: { status: 'open' }, gaps: [] })
+  expect(store.read()).toEqual({
+    slices: {},
+    asOf: {},
+    newest: null,
+    connection: { status: 'open' },
+    gaps: [],
+  })
 })
 
 test('a bounded number of gaps is told, the latest; each can be put away', () => {
   const { store } = scene()
-  for (let records = 1; records <= 5; records++) store.take({ type: 'gap', gap: { reason: 'too-old', records }, atMs: records })
+  for (let records = 1; records <= 5; records++)
+    store.take({ type: 'gap', gap: { reason: 'too-old', records }, atMs: records })
   expect(store.read().gaps.map(({ records }) => records)).toEqual([3, 4, 5])
   store.dismissGap(store.read().gaps[1].id)
   expect(store.read().gaps.map(({ records }) => records)).toEqual([3, 5])

@@ -1,5 +1,11 @@
 import type { Gap } from '../worker/frame-chain.ts'
-import type { ConnectionState, FrameStamp, SliceName, SliceValues, WorkerReport } from '../worker/worker-messages.ts'
+import type {
+  ConnectionState,
+  FrameStamp,
+  SliceName,
+  SliceValues,
+  WorkerReport,
+} from '../worker/worker-messages.ts'
 
 /** Gaps told on the screen at one time; older ones make room. */
 const noticesMax = 3
@@ -21,7 +27,17 @@ export interface LiveState {
 }
 
 const sliceNames: readonly SliceName[] = [
-  'numbers', 'series', 'buttons', 'pages', 'edges', 'sessions', 'stages', 'ledger', 'flushMs', 'drawing', 'pointRows',
+  'numbers',
+  'series',
+  'buttons',
+  'pages',
+  'edges',
+  'sessions',
+  'stages',
+  'ledger',
+  'flushMs',
+  'drawing',
+  'pointRows',
 ]
 
 /** Takes what the worker reports and tells those who listen, once per batch. Holds no points. */
@@ -100,5 +116,11 @@ export class LiveStore {
 }
 
 function empty(): LiveState {
-  return { slices: {}, asOf: {}, newest: null, connection: { status: 'connecting', everOpen: false }, gaps: [] }
+  return {
+    slices: {},
+    asOf: {},
+    newest: null,
+    connection: { status: 'connecting', everOpen: false },
+    gaps: [],
+  }
 }

@@ -55,7 +55,8 @@ export class RestCache {
     this.parts.get(path).then(
       (data) => this.set(path, { data, error: null, loading: false }),
       (error: unknown) => {
-        if (retries < retriesMax) this.parts.wait(() => this.attempt(path, retries + 1), retryMs * 2 ** retries)
+        if (retries < retriesMax)
+          this.parts.wait(() => this.attempt(path, retries + 1), retryMs * 2 ** retries)
         else this.set(path, { ...this.read(path), error: asError(error), loading: false })
       },
     )

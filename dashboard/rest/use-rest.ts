@@ -2,7 +2,10 @@ import { useEffect, useSyncExternalStore } from 'react'
 import { getJson } from './get-json.ts'
 import { RestCache } from './rest-cache.ts'
 
-const cache = new RestCache({ get: (path) => getJson(path), wait: (run, delayMs) => setTimeout(run, delayMs) })
+const cache = new RestCache({
+  get: (path) => getJson(path),
+  wait: (run, delayMs) => setTimeout(run, delayMs),
+})
 
 export interface RestResult<Value> {
   /** undefined until the first answer. */

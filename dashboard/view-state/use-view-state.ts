@@ -19,7 +19,8 @@ export function useViewState(): [ViewState, (change: Partial<ViewState>) => void
 }
 
 function read(): ViewState {
-  if (parsed.query !== location.search) parsed = { query: location.search, state: parseViewState(location.search) }
+  if (parsed.query !== location.search)
+    parsed = { query: location.search, state: parseViewState(location.search) }
   return parsed.state
 }
 

@@ -13,7 +13,15 @@ test('what is written into the address is read back', () => {
 
 test('what is not valid counts as not there', () => {
   const nothing = { site: null, page: null, layout: null }
-  for (const query of ['?site=0', '?site=-1', '?site=1.5', '?site=abc', '?layout=watch', '?page=', `?page=${'x'.repeat(2_000)}`]) {
+  for (const query of [
+    '?site=0',
+    '?site=-1',
+    '?site=1.5',
+    '?site=abc',
+    '?layout=watch',
+    '?page=',
+    `?page=${'x'.repeat(2_000)}`,
+  ]) {
     expect(parseViewState(query)).toEqual(nothing)
   }
 })

@@ -20,7 +20,9 @@ export function ageRamp(colors: readonly string[]): Uint32Array {
     const at = step / (rampSteps - 1)
     const segment = at >= stops[2] ? 2 : at >= stops[1] ? 1 : 0
     const share = (at - stops[segment]) / (stops[segment + 1] - stops[segment])
-    const [red, green, blue] = parsed[segment].map((from, i) => Math.round(from + (parsed[segment + 1][i] - from) * share))
+    const [red, green, blue] = parsed[segment].map((from, i) =>
+      Math.round(from + (parsed[segment + 1][i] - from) * share),
+    )
     const fade = at <= fadeFrom ? 1 : (1 - at) / (1 - fadeFrom)
     ramp[step] = pixel(red, green, blue, Math.round(255 * fade))
   }

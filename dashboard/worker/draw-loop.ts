@@ -31,7 +31,15 @@ interface Drawing {
 
 /** Draws into the canvas when points came or have to fade; at most once per screen refresh. */
 export class DrawLoop {
-  readonly figures = { movesDrawn: 0, clicksDrawn: 0, elsewhere: 0, outside: 0, framesPerSecond: 0, drawMs: 0, arrivalToPictureMs: 0 }
+  readonly figures = {
+    movesDrawn: 0,
+    clicksDrawn: 0,
+    elsewhere: 0,
+    outside: 0,
+    framesPerSecond: 0,
+    drawMs: 0,
+    arrivalToPictureMs: 0,
+  }
   reducedMotion = false
   private readonly parts: DrawParts
   private readonly intake: FrameIntake
@@ -135,7 +143,14 @@ export class DrawLoop {
     const { moves, clicks, pages, tiles } = intake
     const placed = tiles.tiles(pages)
     this.places.set(placed, pages, drawing.scale)
-    const scatter = { ...drawing, moves, clicks, places: this.places, single: placed.length === 1, reducedMotion: this.reducedMotion }
+    const scatter = {
+      ...drawing,
+      moves,
+      clicks,
+      places: this.places,
+      single: placed.length === 1,
+      reducedMotion: this.reducedMotion,
+    }
     const drawn = drawScatter(scatter, nowMs)
     drawing.context.putImageData(drawing.image, 0, 0)
     this.window.frames++

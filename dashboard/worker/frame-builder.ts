@@ -1,4 +1,9 @@
-import { decodeFrame, encodeFrame, type FrameHeader, type PointColumns } from '@sightline/protocol/live-frames'
+import {
+  decodeFrame,
+  encodeFrame,
+  type FrameHeader,
+  type PointColumns,
+} from '@sightline/protocol/live-frames'
 
 /** One point of a frame made for a test. */
 export interface TestPoint {

@@ -10,8 +10,16 @@ test('a snapshot begins the chain, and frames whose from is the last to continue
   const chain = new FrameChain()
   expect(chain.cursor).toBeNull()
   expect(chain.link(snapshot({ to: 'a' }))).toEqual({ take: true, gap: null, resubscribe: false })
-  expect(chain.link(header({ sequence: 2, from: 'a', to: 'b' }))).toEqual({ take: true, gap: null, resubscribe: false })
-  expect(chain.link(header({ sequence: 9, from: 'b', to: 'b' }))).toEqual({ take: true, gap: null, resubscribe: false })
+  expect(chain.link(header({ sequence: 2, from: 'a', to: 'b' }))).toEqual({
+    take: true,
+    gap: null,
+    resubscribe: false,
+  })
+  expect(chain.link(header({ sequence: 9, from: 'b', to: 'b' }))).toEqual({
+    take: true,
+    gap: null,
+    resubscribe: false,
+  })
   expect(chain.cursor).toBe('b')
 })
 
@@ -27,7 +35,11 @@ test('a gap that the server tells is passed on as it is', () => {
   const chain = new FrameChain()
   const gap = { reason: 'rolled-back' as const, records: 12 }
   expect(chain.link(snapshot({ gap }))).toEqual({ take: true, gap, resubscribe: false })
-  expect(chain.link(header({ sequence: 2, from: 'x', to: 'b', gap }))).toEqual({ take: true, gap, resubscribe: false })
+  expect(chain.link(header({ sequence: 2, from: 'x', to: 'b', gap }))).toEqual({
+    take: true,
+    gap,
+    resubscribe: false,
+  })
 })
 
 test('nothing is taken before the first snapshot, nor a frame twice', () => {
@@ -42,14 +54,22 @@ test('after a resume a continuing frame is taken although its sequence begins an
   const chain = new FrameChain()
   chain.link(snapshot({ sequence: 40, to: 'b' }))
   chain.resume()
-  expect(chain.link(header({ sequence: 1, from: 'b', to: 'c' }))).toEqual({ take: true, gap: null, resubscribe: false })
+  expect(chain.link(header({ sequence: 1, from: 'b', to: 'c' }))).toEqual({
+    take: true,
+    gap: null,
+    resubscribe: false,
+  })
 })
 
 test('a snapshot in place of the frames that were asked for is a gap also when it does not say so', () => {
   const chain = new FrameChain()
   chain.link(snapshot({ to: 'b' }))
   chain.resume()
-  expect(chain.link(snapshot({ to: 'q' }))).toEqual({ take: true, gap: { reason: 'too-old', records: 0 }, resubscribe: false })
+  expect(chain.link(snapshot({ to: 'q' }))).toEqual({
+    take: true,
+    gap: { reason: 'too-old', records: 0 },
+    resubscribe: false,
+  })
 })
 
 test('another view starts over: its snapshot is no gap', () => {

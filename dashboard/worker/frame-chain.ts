@@ -53,7 +53,8 @@ export class FrameChain {
 
   private linkSnapshot(header: FrameHeader): Link {
     // A snapshot in place of the frames that were asked for is a gap, whether it says so or not.
-    const unsaid: Gap | null = this.resuming && header.to !== this.last ? { reason: 'too-old', records: 0 } : null
+    const unsaid: Gap | null =
+      this.resuming && header.to !== this.last ? { reason: 'too-old', records: 0 } : null
     this.step(header)
     return { take: true, gap: header.gap ?? unsaid, resubscribe: false }
   }

@@ -10,7 +10,15 @@ function take(intake: FrameIntake, header: Partial<FrameHeader>, points: TestPoi
 
 test('points go to the ring with the time at which they happened, clicks to a ring of their own as well', () => {
   const intake = new FrameIntake()
-  take(intake, { type: 'snapshot' }, [{ x: 10, y: 20, ageMs: 40 }, { x: 30, y: 40, ageMs: 5, kind: 1, page: '/cart' }], 1_000)
+  take(
+    intake,
+    { type: 'snapshot' },
+    [
+      { x: 10, y: 20, ageMs: 40 },
+      { x: 30, y: 40, ageMs: 5, kind: 1, page: '/cart' },
+    ],
+    1_000,
+  )
   expect(intake.moves.count).toBe(2)
   expect(intake.moves.bornMs[0]).toBe(960)
   expect(intake.clicks.count).toBe(1)
@@ -65,7 +73,12 @@ test('another view keeps nothing of the one before', () => {
   const intake = new FrameIntake()
   take(intake, { type: 'snapshot', flushMs: 50 }, [{ kind: 1 }])
   intake.clear('/cart')
-  expect([intake.moves.count, intake.clicks.count, intake.chain.cursor, intake.asOf]).toEqual([0, 0, null, null])
+  expect([intake.moves.count, intake.clicks.count, intake.chain.cursor, intake.asOf]).toEqual([
+    0,
+    0,
+    null,
+    null,
+  ])
   expect(intake.outbox.take(0).slices).toEqual({})
   expect(intake.tiles.tiles(intake.pages).map(({ page }) => page)).toEqual(['/cart'])
 })

@@ -72,7 +72,8 @@ export class FrameIntake {
     }
     if (ring !== undefined) this.series.takeRing(ring)
     // The second that is still running would look like a drop at the right edge.
-    if (numbers !== undefined || ring !== undefined) outbox.put('series', this.series.columns(Math.floor(header.atMs / 1000) - 1))
+    if (numbers !== undefined || ring !== undefined)
+      outbox.put('series', this.series.columns(Math.floor(header.atMs / 1000) - 1))
     if (buttons !== undefined) outbox.put('buttons', buttons)
     if (pages !== undefined) {
       outbox.put('pages', pages)
@@ -88,7 +89,8 @@ export class FrameIntake {
 
   private takePoints(header: FrameHeader, points: PointColumns, clockMs: number): void {
     if (header.skippedPoints > 0) this.skipped.push({ points: header.skippedPoints, atMs: clockMs })
-    if (this.skipped.length > limits.ringSeconds) this.skipped.splice(0, this.skipped.length - limits.ringSeconds)
+    if (this.skipped.length > limits.ringSeconds)
+      this.skipped.splice(0, this.skipped.length - limits.ringSeconds)
     this.sampledOneIn = header.sampledOneIn
     const indexes = header.pointPages.map((page) => this.pages.index(page))
     for (const page of header.pointPages) this.tiles.meet(page)
@@ -103,6 +105,13 @@ export class FrameIntake {
   }
 
   private add(ring: PointRing, points: PointColumns, i: number, page: number, clockMs: number): void {
-    ring.add(points.x[i], points.y[i], Math.max(1, points.viewport[i]), page, points.session[i], clockMs - points.age[i])
+    ring.add(
+      points.x[i],
+      points.y[i],
+      Math.max(1, points.viewport[i]),
+      page,
+      points.session[i],
+      clockMs - points.age[i],
+    )
   }
 }

@@ -90,7 +90,12 @@ test('comes back with the cursor after a random part of a delay that doubles', (
   sockets[0].open()
   cursor.value = 'abc'
   sockets[0].lose(1006)
-  expect(last(states)).toEqual({ status: 'waiting', everOpen: true, retryAtMs: limits.dashboardReconnectMsMin / 2, code: 1006 })
+  expect(last(states)).toEqual({
+    status: 'waiting',
+    everOpen: true,
+    retryAtMs: limits.dashboardReconnectMsMin / 2,
+    code: 1006,
+  })
   pass(limits.dashboardReconnectMsMin / 2)
   expect(sockets).toHaveLength(2)
   sockets[1].lose(1006)
@@ -112,7 +117,9 @@ test('a frame resets the delay', () => {
   sockets[6].receive(new ArrayBuffer(8))
   sockets[6].lose(1006)
   const state = last(states)
-  expect(state.status === 'waiting' && state.retryAtMs).toBe(6 * limits.dashboardReconnectMsMax + limits.dashboardReconnectMsMin / 2)
+  expect(state.status === 'waiting' && state.retryAtMs).toBe(
+    6 * limits.dashboardReconnectMsMax + limits.dashboardReconnectMsMin / 2,
+  )
 })
 
 test('pause is told to the server, and nothing that still arrives is taken', () => {
@@ -202,7 +209,13 @@ test('another view is subscribed to afresh on the same socket', () => {
   connection.start(view)
   sockets[0].open()
   connection.changeView({ ...view, page: '/cart' })
-  expect(last(sockets[0].sent)).toEqual({ type: 'subscribe', site: 1, page: '/cart', layout: null, cursor: null })
+  expect(last(sockets[0].sent)).toEqual({
+    type: 'subscribe',
+    site: 1,
+    page: '/cart',
+    layout: null,
+    cursor: null,
+  })
   expect(last(subscriptions)).toBe(true)
 })
 

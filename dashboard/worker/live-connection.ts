@@ -148,7 +148,12 @@ export class LiveConnection {
     const delay = reconnectDelay(this.attempt, this.parts.random())
     this.attempt++
     this.timer = this.parts.setTimer(() => this.connect(), delay)
-    this.parts.onState({ status: 'waiting', everOpen: this.everOpen, retryAtMs: this.parts.now() + delay, code })
+    this.parts.onState({
+      status: 'waiting',
+      everOpen: this.everOpen,
+      retryAtMs: this.parts.now() + delay,
+      code,
+    })
   }
 
   /** A half-open socket says nothing for ever; a live server always has something to say. */

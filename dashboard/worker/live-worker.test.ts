@@ -15,7 +15,15 @@ function scene() {
   const worker = new LiveWorker({
     openSocket: () => {
       const sent: ViewerMessage[] = []
-      const socket = { sent, binaryType: 'blob' as BinaryType, onopen: null, onmessage: null, onclose: null, send: (text: string) => sent.push(JSON.parse(text)), close() {} }
+      const socket = {
+        sent,
+        binaryType: 'blob' as BinaryType,
+        onopen: null,
+        onmessage: null,
+        onclose: null,
+        send: (text: string) => sent.push(JSON.parse(text)),
+        close() {},
+      }
       sockets.push(socket)
       return socket
     },
@@ -36,9 +44,15 @@ function scene() {
     frames = []
     for (const run of running) run()
   }
-  worker.obey({ type: 'start', url: 'ws://test', view: { site: 1, page: null, layout: null }, reducedMotion: false })
+  worker.obey({
+    type: 'start',
+    url: 'ws://test',
+    view: { site: 1, page: null, layout: null },
+    reducedMotion: false,
+  })
   sockets[0].onopen?.(new Event('open'))
-  const receive = (buffer: ArrayBuffer) => sockets[sockets.length - 1].onmessage?.(new MessageEvent('message', { data: buffer }))
+  const receive = (buffer: ArrayBuffer) =>
+    sockets[sockets.length - 1].onmessage?.(new MessageEvent('message', { data: buffer }))
   const seen = () => sockets[0].sent.filter((message) => message.type === 'seen')
   const sentSlices = () => reports.filter((report) => report.type === 'slices')
   return { worker, reports, sockets, receive, refresh, seen, sentSlices }
@@ -58,7 +72,10 @@ test('a frame is acknowledged once it has been drawn, several frames with one me
 test('the page gets slices with the stamp of their frame, at their own pace', () => {
   const { receive, refresh, sentSlices } = scene()
   receive(frameBytes({ type: 'snapshot', to: 'a', flushMs: 50, atMs: 900, newestRecordMs: 880 }))
-  expect(sentSlices()[0]).toMatchObject({ slices: { flushMs: 50 }, asOf: { receivedMs: 7_000_000, atMs: 900, newestRecordMs: 880 } })
+  expect(sentSlices()[0]).toMatchObject({
+    slices: { flushMs: 50 },
+    asOf: { receivedMs: 7_000_000, atMs: 900, newestRecordMs: 880 },
+  })
   receive(frameBytes({ sequence: 2, from: 'a', to: 'b', flushMs: 60 }))
   const before = sentSlices().length
   refresh(1_000)
@@ -78,7 +95,11 @@ test('a gap is told to the page, and a chain that broke is mended with a snapsho
   const { receive, reports, sockets } = scene()
   receive(frameBytes({ type: 'snapshot', sequence: 1, to: 'a' }))
   receive(frameBytes({ sequence: 2, from: 'elsewhere', to: 'c' }))
-  expect(reports).toContainEqual({ type: 'gap', gap: { reason: 'broken-chain', records: 0 }, atMs: 7_000_000 })
+  expect(reports).toContainEqual({
+    type: 'gap',
+    gap: { reason: 'broken-chain', records: 0 },
+    atMs: 7_000_000,
+  })
   expect(sockets[0].sent.filter(({ type }) => type === 'subscribe')).toHaveLength(2)
 })
 
@@ -99,15 +120,34 @@ test('another view clears what the page shows before anything of the new one com
   receive(frameBytes({ type: 'snapshot', to: 'a', flushMs: 50 }))
   worker.obey({ type: 'view', view: { site: 2, page: '/x', layout: 'phone' } })
   expect(reports.at(-1)).toEqual({ type: 'cleared' })
-  expect(sockets[0].sent.at(-1)).toEqual({ type: 'subscribe', site: 2, page: '/x', layout: 'phone', cursor: null })
+  expect(sockets[0].sent.at(-1)).toEqual({
+    type: 'subscribe',
+    site: 2,
+    page: '/x',
+    layout: 'phone',
+    cursor: null,
+  })
 })
 
 test('rows of points are sent while they are wanted', () => {
   const { worker, receive, refresh, sentSlices } = scene()
-  receive(frameBytes({ type: 'snapshot', to: 'a' }, [{ x: 12, y: 34, session: 0xabcdef, viewport: 800, page: '/p', kind: 1, ageMs: 20 }]))
+  receive(
+    frameBytes({ type: 'snapshot', to: 'a' }, [
+      { x: 12, y: 34, session: 0xabcdef, viewport: 800, page: '/p', kind: 1, ageMs: 20 },
+    ]),
+  )
   expect(sentSlices().some(({ slices }) => slices.pointRows !== undefined)).toBe(false)
   worker.obey({ type: 'point-rows', wanted: true })
   refresh(600)
-  const rows = sentSlices().map(({ slices }) => slices.pointRows).filter((each) => each !== undefined)
-  expect(rows[0][0]).toMatchObject({ kind: 'click', page: '/p', session: 'abcdef', xPx: 12, yPx: 34, viewportPx: 800 })
+  const rows = sentSlices()
+    .map(({ slices }) => slices.pointRows)
+    .filter((each) => each !== undefined)
+  expect(rows[0][0]).toMatchObject({
+    kind: 'click',
+    page: '/p',
+    session: 'abcdef',
+    xPx: 12,
+    yPx: 34,
+    viewportPx: 800,
+  })
 })

@@ -162,9 +162,12 @@ export class LiveWorker {
     }
     const nextMs = intake.outbox.nextDueMs()
     if (nextMs === null || this.timer !== null) return
-    this.timer = parts.setTimer(() => {
-      this.timer = null
-      this.flush()
-    }, Math.max(1, nextMs - nowMs))
+    this.timer = parts.setTimer(
+      () => {
+        this.timer = null
+        this.flush()
+      },
+      Math.max(1, nextMs - nowMs),
+    )
   }
 }

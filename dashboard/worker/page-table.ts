@@ -42,7 +42,8 @@ export class PageTable {
       const index = this.index(page)
       // Once measured, a frame only grows with the points; a median that wavers must not make the picture breathe.
       if (this.medianPx[index] === 0) this.heights[index] = heightPx
-      else if (Math.abs(heightPx - this.medianPx[index]) > this.medianPx[index] * 0.1) this.heights[index] = heightPx
+      else if (Math.abs(heightPx - this.medianPx[index]) > this.medianPx[index] * 0.1)
+        this.heights[index] = heightPx
       else continue
       this.medianPx[index] = heightPx
     }

@@ -2,12 +2,17 @@ import { expect, test } from 'vitest'
 import { PageTable } from './page-table.ts'
 import { PageTiles, tileGrid, tileLabelPx } from './page-tiles.ts'
 
-const ranked = (...paths: string[]) => paths.map((page, i) => ({ page, views: 1, events: 100 - i, heightPx: 1_000 }))
+const ranked = (...paths: string[]) =>
+  paths.map((page, i) => ({ page, views: 1, events: 100 - i, heightPx: 1_000 }))
 const names = (tiles: PageTiles) => tiles.tiles(new PageTable()).map(({ page }) => page)
 
 test('boxes lie within the area and never over each other, for any number and size', () => {
   for (let count = 1; count <= 8; count++) {
-    for (const [width, height] of [[760, 470], [360, 400], [1_600, 500]]) {
+    for (const [width, height] of [
+      [760, 470],
+      [360, 400],
+      [1_600, 500],
+    ]) {
       const boxes = tileGrid(count, width, height)
       expect(boxes).toHaveLength(count)
       for (const [i, a] of boxes.entries()) {
@@ -16,7 +21,11 @@ test('boxes lie within the area and never over each other, for any number and si
         expect(a.x + a.width).toBeLessThanOrEqual(width + 0.01)
         expect(a.y + a.height).toBeLessThanOrEqual(height + 0.01)
         for (const b of boxes.slice(i + 1)) {
-          const apart = a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y - tileLabelPx || b.y + b.height <= a.y - tileLabelPx
+          const apart =
+            a.x + a.width <= b.x ||
+            b.x + b.width <= a.x ||
+            a.y + a.height <= b.y - tileLabelPx ||
+            b.y + b.height <= a.y - tileLabelPx
           expect(apart).toBe(true)
         }
       }

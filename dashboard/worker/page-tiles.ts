@@ -62,8 +62,22 @@ export class PageTiles {
 
   tiles(pages: PageTable): Tile[] {
     const heightPx = (page: string) => pages.height(pages.index(page))
-    if (this.only !== null) return [{ page: this.only, x: 0, y: 0, width: this.width, height: this.height, heightPx: heightPx(this.only) }]
-    return tileGrid(this.places.length, this.width, this.height).map((box, i) => ({ ...box, page: this.places[i], heightPx: heightPx(this.places[i]) }))
+    if (this.only !== null)
+      return [
+        {
+          page: this.only,
+          x: 0,
+          y: 0,
+          width: this.width,
+          height: this.height,
+          heightPx: heightPx(this.only),
+        },
+      ]
+    return tileGrid(this.places.length, this.width, this.height).map((box, i) => ({
+      ...box,
+      page: this.places[i],
+      heightPx: heightPx(this.places[i]),
+    }))
   }
 
   private place(): void {

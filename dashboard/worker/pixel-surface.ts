@@ -118,7 +118,8 @@ export function ring(radius: number, thickness: number): Stamp {
   for (let y = -reach; y <= reach; y++) {
     for (let x = -reach; x <= reach; x++) {
       const distance = Math.hypot(x, y)
-      const cover = Math.min(1, radius + 0.5 - distance) * Math.min(1, Math.max(0, distance - (radius - thickness) + 0.5))
+      const cover =
+        Math.min(1, radius + 0.5 - distance) * Math.min(1, Math.max(0, distance - (radius - thickness) + 0.5))
       if (cover <= 0) continue
       dx.push(x)
       dy.push(y)

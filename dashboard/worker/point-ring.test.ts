@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { PointRing } from './point-ring.ts'
 
-const xs = (ring: PointRing) => Array.from({ length: ring.count }, (_, i) => ring.x[(ring.first + i) % ring.capacity])
+const xs = (ring: PointRing) =>
+  Array.from({ length: ring.count }, (_, i) => ring.x[(ring.first + i) % ring.capacity])
 
 test('when full, the newest takes the place of the oldest, and that is counted', () => {
   const ring = new PointRing(3, 10)

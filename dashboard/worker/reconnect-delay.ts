@@ -8,6 +8,9 @@ import { limits } from '@sightline/protocol/limits'
  * @param random a number in [0, 1)
  */
 export function reconnectDelay(attempt: number, random: number): number {
-  const ceiling = Math.min(limits.dashboardReconnectMsMax, limits.dashboardReconnectMsMin * 2 ** Math.min(attempt, 16))
+  const ceiling = Math.min(
+    limits.dashboardReconnectMsMax,
+    limits.dashboardReconnectMsMin * 2 ** Math.min(attempt, 16),
+  )
   return Math.round(random * ceiling)
 }

@@ -30,11 +30,24 @@ for (let i = 0; i < limits.dashboardPointsMax; i++) {
   moves.add(hand.x, hand.y, 1_440, 1 + (session % 6), session, bornMs)
   if (i % 60 === 0) clicks.add(hand.x, hand.y, 1_440, 1 + (session % 6), session, bornMs)
 }
-const colors = scatterColors({ age: ['#99f6e4', '#2dd4bf', '#3882c8', '#4f468c'], head: '#f0fdfa', click: '#fb923c' })
+const colors = scatterColors({
+  age: ['#99f6e4', '#2dd4bf', '#3882c8', '#4f468c'],
+  head: '#f0fdfa',
+  click: '#fb923c',
+})
 const places = new TilePlaces()
 for (const scale of [1, 2]) {
   places.set(tiles.tiles(pages), pages, scale)
-  const scatter = { surface: new PixelSurface(780 * scale, 470 * scale), moves, clicks, places, colors, marks: scatterMarks(scale), single: false, reducedMotion: false }
+  const scatter = {
+    surface: new PixelSurface(780 * scale, 470 * scale),
+    moves,
+    clicks,
+    places,
+    colors,
+    marks: scatterMarks(scale),
+    single: false,
+    reducedMotion: false,
+  }
   for (let i = 0; i < 20; i++) drawScatter(scatter, spanMs)
   const rounds = 60
   const before = process.cpuUsage()

@@ -9,7 +9,11 @@ import { drawScatter, type Scatter } from './scatter-drawing.ts'
 import { scatterMarks } from './scatter-marks.ts'
 import { TilePlaces } from './tile-places.ts'
 
-const colors = scatterColors({ age: ['#99f6e4', '#2dd4bf', '#3882c8', '#4f468c'], head: '#ffffff', click: '#ff0000' })
+const colors = scatterColors({
+  age: ['#99f6e4', '#2dd4bf', '#3882c8', '#4f468c'],
+  head: '#ffffff',
+  click: '#ff0000',
+})
 
 /** One page of 1,000 px height on a surface of 200 × 100. */
 function scene(): Scatter {

@@ -59,7 +59,14 @@ export function drawScatter(scatter: Scatter, nowMs: number): DrawnPoints {
   return drawn
 }
 
-function drawMoves(scatter: Scatter, nowMs: number, drawn: DrawnPoints, firstPosition: number, firstSlot: number, count: number): void {
+function drawMoves(
+  scatter: Scatter,
+  nowMs: number,
+  drawn: DrawnPoints,
+  firstPosition: number,
+  firstSlot: number,
+  count: number,
+): void {
   const { surface, moves, places, colors, marks } = scatter
   const { across, y: down, page: pages, bornMs } = moves
   const { left, top, right, bottom, width, perPx } = places
@@ -91,7 +98,14 @@ function drawMoves(scatter: Scatter, nowMs: number, drawn: DrawnPoints, firstPos
   }
 }
 
-function drawTrail(scatter: Scatter, position: number, slot: number, x: number, y: number, step: number): void {
+function drawTrail(
+  scatter: Scatter,
+  position: number,
+  slot: number,
+  x: number,
+  y: number,
+  step: number,
+): void {
   const { surface, moves, places, colors } = scatter
   const back = moves.back[slot]
   if (back === 0 || position - back < moves.first) return
@@ -100,7 +114,8 @@ function drawTrail(scatter: Scatter, position: number, slot: number, x: number, 
   if (page !== moves.page[slot] || moves.bornMs[slot] - moves.bornMs[from] > trailGapMs) return
   const fromX = places.left[page] + moves.across[from] * places.width[page]
   const fromY = places.top[page] + moves.y[from] * places.perPx[page]
-  if (fromX < places.right[page] && fromY < places.bottom[page]) surface.line(fromX, fromY, x, y, colors.trail[step])
+  if (fromX < places.right[page] && fromY < places.bottom[page])
+    surface.line(fromX, fromY, x, y, colors.trail[step])
 }
 
 function drawHeads(scatter: Scatter, nowMs: number): void {

@@ -3,8 +3,27 @@ import type { Numbers, RingSecond } from '@sightline/protocol/live-frames'
 import { expect, test } from 'vitest'
 import { SeriesHistory } from './series-history.ts'
 
-const row = (second: number, moves: number): RingSecond => ({ second, moves, clicks: 1, scrolls: 2, marks: 3, handP50Ms: 25, handP99Ms: 50, activeSessions: 9 })
-const numbers = (part: Partial<Numbers>): Numbers => ({ activeSessions: 0, eventsPerSecond: 0, clicksPerSecond: 0, lagP50Ms: null, lagP99Ms: null, lostEvents: 0, sealedEvents: 0, countedEvents: 0, ...part })
+const row = (second: number, moves: number): RingSecond => ({
+  second,
+  moves,
+  clicks: 1,
+  scrolls: 2,
+  marks: 3,
+  handP50Ms: 25,
+  handP99Ms: 50,
+  activeSessions: 9,
+})
+const numbers = (part: Partial<Numbers>): Numbers => ({
+  activeSessions: 0,
+  eventsPerSecond: 0,
+  clicksPerSecond: 0,
+  lagP50Ms: null,
+  lagP99Ms: null,
+  lostEvents: 0,
+  sealedEvents: 0,
+  countedEvents: 0,
+  ...part,
+})
 
 test('rows are replaced whole, and all kinds add up to events', () => {
   const history = new SeriesHistory()

@@ -4,7 +4,11 @@
  *
  * @param places what stood where before
  */
-export function stableOrder(places: readonly string[], items: readonly string[], placesMax: number): string[] {
+export function stableOrder(
+  places: readonly string[],
+  items: readonly string[],
+  placesMax: number,
+): string[] {
   const wanted = items.slice(0, placesMax)
   const kept = places.slice(0, placesMax).map((place) => (wanted.includes(place) ? place : null))
   const fresh = wanted.filter((item) => !places.slice(0, placesMax).includes(item))

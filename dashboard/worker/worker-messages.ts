@@ -25,7 +25,14 @@ export type WorkerCommand =
   | { type: 'start'; url: string; view: LiveView; reducedMotion: boolean }
   | { type: 'view'; view: LiveView }
   /** The canvas to draw on from now on; sizes in CSS px. */
-  | { type: 'canvas'; canvas: OffscreenCanvas; width: number; height: number; ratio: number; colors: ThemeColors }
+  | {
+      type: 'canvas'
+      canvas: OffscreenCanvas
+      width: number
+      height: number
+      ratio: number
+      colors: ThemeColors
+    }
   | { type: 'canvas-gone' }
   | { type: 'size'; width: number; height: number; ratio: number }
   | { type: 'colors'; colors: ThemeColors }

@@ -59,7 +59,9 @@ export async function readBuiltSite(folder: string): Promise<BuiltSite> {
     site.set(url, siteFile(entry.name, await readFile(path)))
   }
   if (!site.has('/index.html')) {
-    throw new Error(`the demo shop is not built: no index.html in ${folder}; run "pnpm --filter @sightline/demo build"`)
+    throw new Error(
+      `the demo shop is not built: no index.html in ${folder}; run "pnpm --filter @sightline/demo build"`,
+    )
   }
   return site
 }

@@ -98,19 +98,25 @@ describe('files', () => {
 })
 
 describe('paths', () => {
-  it.each(['/shop', '/product/ridge-mug', '/shop?category=table', '/no/such/page'])('serves the page for %s', async (path) => {
-    const { url } = await start()
-    const response = await fetch(url + path)
-    expect(response.status).toBe(200)
-    expect(await response.text()).toContain('<p>shop</p>')
-  })
+  it.each(['/shop', '/product/ridge-mug', '/shop?category=table', '/no/such/page'])(
+    'serves the page for %s',
+    async (path) => {
+      const { url } = await start()
+      const response = await fetch(url + path)
+      expect(response.status).toBe(200)
+      expect(await response.text()).toContain('<p>shop</p>')
+    },
+  )
 
-  it.each(['/assets/index-old.js', '/robots.txt', '/product/picture.png'])('answers 404 for the missing asset %s', async (path) => {
-    const { url } = await start()
-    const response = await fetch(url + path)
-    expect(response.status).toBe(404)
-    expect(await response.text()).toBe('not found\n')
-  })
+  it.each(['/assets/index-old.js', '/robots.txt', '/product/picture.png'])(
+    'answers 404 for the missing asset %s',
+    async (path) => {
+      const { url } = await start()
+      const response = await fetch(url + path)
+      expect(response.status).toBe(404)
+      expect(await response.text()).toBe('not found\n')
+    },
+  )
 
   it.each([
     '/../secret.txt',
@@ -145,7 +151,9 @@ describe('tracking', () => {
   it('puts the snippet into every page as a customer would', async () => {
     const { url } = await start()
     const html = await (await fetch(`${url}/cart`)).text()
-    expect(html).toContain('<script async src="http://127.0.0.1:7070/tracker.js" data-key="wk_demo"></script>')
+    expect(html).toContain(
+      '<script async src="http://127.0.0.1:7070/tracker.js" data-key="wk_demo"></script>',
+    )
     expect(html).not.toContain(snippetPlaceholder)
   })
 
@@ -190,9 +198,12 @@ describe('tracking', () => {
     expect(() => insertSnippet(snippetPlaceholder + snippetPlaceholder, snippet)).toThrow('found 2 times')
   })
 
-  it.each(['tracker.js', 'ftp://127.0.0.1/tracker.js'])('refuses to start with the script URL %s', async (scriptUrl) => {
-    await expect(start({ scriptUrl, writeKey: 'k' })).rejects.toThrow(TypeError)
-  })
+  it.each(['tracker.js', 'ftp://127.0.0.1/tracker.js'])(
+    'refuses to start with the script URL %s',
+    async (scriptUrl) => {
+      await expect(start({ scriptUrl, writeKey: 'k' })).rejects.toThrow(TypeError)
+    },
+  )
 })
 
 describe('life', () => {

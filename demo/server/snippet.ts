@@ -24,7 +24,9 @@ export function renderSnippet(snippet: TrackerSnippet): string {
 export function insertSnippet(html: string, snippet: TrackerSnippet | undefined): string {
   const parts = html.split(snippetPlaceholder)
   if (parts.length !== 2) {
-    throw new Error(`index.html must hold ${snippetPlaceholder} exactly once, found ${parts.length - 1} times`)
+    throw new Error(
+      `index.html must hold ${snippetPlaceholder} exactly once, found ${parts.length - 1} times`,
+    )
   }
   return parts.join(snippet === undefined ? '' : renderSnippet(snippet))
 }

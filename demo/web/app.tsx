@@ -23,17 +23,26 @@ function pageAt(path: string): Page {
   const slug = /^\/product\/([^/]+)$/.exec(path)?.[1]
   if (slug !== undefined) {
     const product = findProduct(slug)
-    if (product !== undefined) return { title: product.name, content: <ProductPage key={slug} product={product} /> }
+    if (product !== undefined)
+      return { title: product.name, content: <ProductPage key={slug} product={product} /> }
   }
   switch (path) {
-    case '/': return { title: 'Home', content: <HomePage /> }
-    case '/shop': return { title: 'Shop', content: <CataloguePage /> }
-    case '/cart': return { title: 'Your bag', content: <CartPage /> }
-    case '/checkout': return { title: 'Checkout', content: <CheckoutPage /> }
-    case '/thank-you': return { title: 'Thank you', content: <ThankYouPage /> }
-    case '/about': return { title: 'About', content: <AboutPage /> }
-    case '/journal': return { title: 'Journal', content: <JournalPage /> }
-    default: return { title: 'Not found', content: <NotFoundPage /> }
+    case '/':
+      return { title: 'Home', content: <HomePage /> }
+    case '/shop':
+      return { title: 'Shop', content: <CataloguePage /> }
+    case '/cart':
+      return { title: 'Your bag', content: <CartPage /> }
+    case '/checkout':
+      return { title: 'Checkout', content: <CheckoutPage /> }
+    case '/thank-you':
+      return { title: 'Thank you', content: <ThankYouPage /> }
+    case '/about':
+      return { title: 'About', content: <AboutPage /> }
+    case '/journal':
+      return { title: 'Journal', content: <JournalPage /> }
+    default:
+      return { title: 'Not found', content: <NotFoundPage /> }
   }
 }
 
@@ -50,9 +59,13 @@ export function App() {
   }, [hash])
   return (
     <>
-      <a className="skip-link" href="#content">Skip to content</a>
+      <a className="skip-link" href="#content">
+        Skip to content
+      </a>
       <SiteHeader />
-      <main id="content" tabIndex={-1}>{content}</main>
+      <main id="content" tabIndex={-1}>
+        {content}
+      </main>
       <SiteFooter />
       <Toast />
     </>

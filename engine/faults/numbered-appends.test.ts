@@ -6,7 +6,13 @@ import { NumberedAppends, NumberedRecords } from './numbered-appends.ts'
 async function acknowledged(count: number): Promise<NumberedAppends> {
   const settleAtOnce = {
     partitions: 2,
-    append: (_p: number, _k: Uint8Array, _v: Uint8Array, _t: number, settle: (error: null, offset: number) => void) => {
+    append: (
+      _p: number,
+      _k: Uint8Array,
+      _v: Uint8Array,
+      _t: number,
+      settle: (error: null, offset: number) => void,
+    ) => {
       settle(null, 0)
       return true
     },

@@ -30,10 +30,20 @@ test('[KF12] opens everything under names of its own, with all ports at work; tw
   expect(await first.log.identity()).toBe(await second.log.identity())
   expect(await appendOne(first.log, 3, bytesOf('value'))).toBe(0)
   expect(await second.log.bounds(3)).toEqual({ start: 0, end: 1 })
-  expect(await first.store.claim(3, 'owner', await first.log.identity(), 0)).toMatchObject({ outcome: 'ok', next: 0 })
+  expect(await first.store.claim(3, 'owner', await first.log.identity(), 0)).toMatchObject({
+    outcome: 'ok',
+    next: 0,
+  })
   expect((await second.store.load(3, () => true))?.cursor.next).toBe(0)
   await first.deadLetters.put([
-    { partition: 3, offset: 0, reason: 'no reason', timestampMs: Date.now(), key: bytesOf('k'), value: bytesOf('v') },
+    {
+      partition: 3,
+      offset: 0,
+      reason: 'no reason',
+      timestampMs: Date.now(),
+      key: bytesOf('k'),
+      value: bytesOf('v'),
+    },
   ])
   expect((await second.deadLetters.list(5)).map((letter) => letter.reason)).toEqual(['no reason'])
   const topics = (await admin.listTopics()).filter((topic) => topic.startsWith(prefix))
@@ -61,8 +71,14 @@ test('[KF11] refuses a topic with another number of partitions, or one that the 
 test('[KF11] says which server can’t be reached', async () => {
   const nowhere = configOf('test', { brokers: ['127.0.0.1:1'], startMsMax: 300 })
   await expect(createKafkaEngine(nowhere)).rejects.toThrow('Kafka at 127.0.0.1:1')
-  const noRedis = configOf(`test-${randomUUID()}`, { redisUrl: 'redis://user:secret@127.0.0.1:1', startMsMax: 2_000 })
-  const error: Error = await createKafkaEngine(noRedis).then(() => expect.fail('it opened'), (reason: Error) => reason)
+  const noRedis = configOf(`test-${randomUUID()}`, {
+    redisUrl: 'redis://user:secret@127.0.0.1:1',
+    startMsMax: 2_000,
+  })
+  const error: Error = await createKafkaEngine(noRedis).then(
+    () => expect.fail('it opened'),
+    (reason: Error) => reason,
+  )
   expect(error.message).toContain('Redis at redis://127.0.0.1:1')
   expect(error.message).not.toContain('secret')
 })

@@ -36,9 +36,20 @@ export interface KafkaEngineConfig {
  * the server's memory policy. @throws Error that says what is wrong and where
  */
 export async function createKafkaEngine(config: KafkaEngineConfig): Promise<Engine> {
-  const { brokers, topic, redisUrl, clientId = 'sightline', startMsMax: msMax = 30_000, now = Date.now } = config
+  const {
+    brokers,
+    topic,
+    redisUrl,
+    clientId = 'sightline',
+    startMsMax: msMax = 30_000,
+    now = Date.now,
+  } = config
   const names = topicNames(topic)
-  const common = { msMax, name: topicPrefix(topic), warn: config.warn ?? ((line: string) => process.emitWarning(line)) }
+  const common = {
+    msMax,
+    name: topicPrefix(topic),
+    warn: config.warn ?? ((line: string) => process.emitWarning(line)),
+  }
   const opened: { close(): Promise<void> }[] = []
   try {
     await ensureTopics(brokers, names, { msMax })
@@ -48,7 +59,13 @@ export async function createKafkaEngine(config: KafkaEngineConfig): Promise<Engi
     const deadLetters = new KafkaDeadLetters({ brokers, topic: names.deadLetters, clientId })
     opened.push(deadLetters)
     const prefix = config.redisPrefix ?? 'sl:'
-    const store = await openRedisLiveStore({ ...common, url: redisUrl, prefix, partitions: log.partitions, now })
+    const store = await openRedisLiveStore({
+      ...common,
+      url: redisUrl,
+      prefix,
+      partitions: log.partitions,
+      now,
+    })
     opened.push(store)
     const registry = await openKafkaRedisRegistry({
       ...common,
@@ -81,10 +98,17 @@ async function closeAll(opened: { close(): Promise<void> }[]): Promise<void> {
   for (const one of opened) await one.close()
 }
 
-async function checkClock(brokers: string[], topic: string, clientId: string, now: () => number): Promise<void> {
+async function checkClock(
+  brokers: string[],
+  topic: string,
+  clientId: string,
+  now: () => number,
+): Promise<void> {
   const cluster = new KafkaCluster({ clientId, brokers })
   try {
-    checkBrokerClock(await withRetry('the broker\'s clock', clockMsMax, () => measureBrokerClock(cluster, topic, now)))
+    checkBrokerClock(
+      await withRetry("the broker's clock", clockMsMax, () => measureBrokerClock(cluster, topic, now)),
+    )
   } finally {
     await cluster.close()
   }

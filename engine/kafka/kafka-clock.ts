@@ -31,7 +31,10 @@ export async function measureBrokerClock(
       })
     })
     const answeredAtMs = now()
-    return { aheadMs: result.appendedAtMs - (sentAtMs + answeredAtMs) / 2, errorMs: (answeredAtMs - sentAtMs) / 2 }
+    return {
+      aheadMs: result.appendedAtMs - (sentAtMs + answeredAtMs) / 2,
+      errorMs: (answeredAtMs - sentAtMs) / 2,
+    }
   } finally {
     await closePool(pool)
   }

@@ -85,7 +85,8 @@ export class KafkaCluster {
     }
     const leaders: number[] = new Array(found.partitions.length).fill(-1)
     for (const partition of found.partitions) leaders[partition.partitionIndex] = partition.leaderId
-    if (leaders.length === 0) throw new Error(`Kafka said nothing about topic ${topic} (error ${found.errorCode})`)
+    if (leaders.length === 0)
+      throw new Error(`Kafka said nothing about topic ${topic} (error ${found.errorCode})`)
     return { id: found.topicId, leaders }
   }
 
@@ -112,7 +113,10 @@ export class KafkaCluster {
   }
 
   /** The answer of the first broker that gives one. */
-  async fromAnyBroker<Answer>(pool: ConnectionPool, work: (connection: Connection) => Promise<Answer>): Promise<Answer> {
+  async fromAnyBroker<Answer>(
+    pool: ConnectionPool,
+    work: (connection: Connection) => Promise<Answer>,
+  ): Promise<Answer> {
     const candidates = [...this.known.values(), ...this.bootstrap]
     let failure: unknown
     for (let i = 0; i < candidates.length; i++) {
@@ -124,9 +128,12 @@ export class KafkaCluster {
         this.firstAsked++
       }
     }
-    throw new Error(`no Kafka broker answered (asked ${candidates.map((b) => `${b.host}:${b.port}`).join(', ')})`, {
-      cause: failure,
-    })
+    throw new Error(
+      `no Kafka broker answered (asked ${candidates.map((b) => `${b.host}:${b.port}`).join(', ')})`,
+      {
+        cause: failure,
+      },
+    )
   }
 
   async close(): Promise<void> {

@@ -25,14 +25,20 @@ export const kafkaErrors = {
 /** The topic that was being read or written is another one now: offsets no longer mean the same records. */
 export class LogRecreatedError extends Error {
   constructor(topic: string, before: string, now: string) {
-    super(`topic ${topic} was deleted and created anew (its id was ${before}, now ${now}): stored offsets don't fit it`)
+    super(
+      `topic ${topic} was deleted and created anew (its id was ${before}, now ${now}): stored offsets don't fit it`,
+    )
     this.name = 'LogRecreatedError'
   }
 }
 
 /** The first protocol error number found in an error, in what it collects, or in its causes; null when there is none. */
 export function kafkaErrorCode(error: unknown): number | null {
-  for (let current: unknown = error, depth = 0; current instanceof Error && depth < 8; current = current.cause, depth++) {
+  for (
+    let current: unknown = error, depth = 0;
+    current instanceof Error && depth < 8;
+    current = current.cause, depth++
+  ) {
     if ('apiCode' in current && typeof current.apiCode === 'number') return current.apiCode
     if (!(current instanceof AggregateError)) continue
     for (const part of current.errors) {

@@ -30,7 +30,9 @@ export interface KafkaEventLogOptions {
 export async function openKafkaEventLog(options: KafkaEventLogOptions): Promise<KafkaEventLog> {
   const cluster = new KafkaCluster({ clientId: options.clientId ?? 'sightline', brokers: options.brokers })
   try {
-    const { leaders } = await withRetry(`topic ${options.topic}`, questionMsMax, () => cluster.layout(options.topic))
+    const { leaders } = await withRetry(`topic ${options.topic}`, questionMsMax, () =>
+      cluster.layout(options.topic),
+    )
     return new KafkaEventLog(options, cluster, leaders.length)
   } catch (error) {
     await cluster.close()
@@ -69,7 +71,13 @@ export class KafkaEventLog implements EventLog {
     return (await this.layout()).id
   }
 
-  append(partition: number, key: Uint8Array, value: Uint8Array, timestampMs: number, settle: Settle): boolean {
+  append(
+    partition: number,
+    key: Uint8Array,
+    value: Uint8Array,
+    timestampMs: number,
+    settle: Settle,
+  ): boolean {
     return this.producer.append(partition, key, value, timestampMs, settle)
   }
 

@@ -6,7 +6,9 @@ const controlBatchFlag = 1 << 5
 const stampedByBrokerFlag = 1 << 3
 const nothing = new Uint8Array(0)
 
-type FetchAnswerPartition = ReturnType<typeof fetchV17.parseResponse>['responses'][number]['partitions'][number]
+type FetchAnswerPartition = ReturnType<
+  typeof fetchV17.parseResponse
+>['responses'][number]['partitions'][number]
 
 /** How long a broker may hold a fetch back, and for how many bytes. */
 export interface FetchPace {
@@ -46,8 +48,23 @@ export async function fetchPartitions(
   }))
   const topics = [{ topicId, partitions }]
   // Isolation level, session id and session epoch: all records, no incremental session, no rack.
-  const answer = await ask(fetchV17.api, connection, pace.waitMs, pace.bytesMin, bounds.bytesMax, 0, 0, -1, topics, [], '')
-  return { errorCode: answer.errorCode, partitions: answer.responses.flatMap((topic) => topic.partitions.map(fetchedOf)) }
+  const answer = await ask(
+    fetchV17.api,
+    connection,
+    pace.waitMs,
+    pace.bytesMin,
+    bounds.bytesMax,
+    0,
+    0,
+    -1,
+    topics,
+    [],
+    '',
+  )
+  return {
+    errorCode: answer.errorCode,
+    partitions: answer.responses.flatMap((topic) => topic.partitions.map(fetchedOf)),
+  }
 }
 
 function fetchedOf(part: FetchAnswerPartition): Fetched {

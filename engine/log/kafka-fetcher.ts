@@ -61,7 +61,13 @@ export class KafkaFetcher {
     for (const partition of partitions) {
       const offset = offsets.get(partition)
       const state = offset === undefined ? 'stopped' : 'reading'
-      this.positions.set(partition, { partition, offset: offset ?? 0, state, seeks: 0, work: Promise.resolve() })
+      this.positions.set(partition, {
+        partition,
+        offset: offset ?? 0,
+        state,
+        seeks: 0,
+        work: Promise.resolve(),
+      })
     }
     this.wake()
   }
@@ -142,7 +148,8 @@ export class KafkaFetcher {
       if (question === undefined || !this.stillAsks(question)) continue
       if (part.errorCode === 0) this.deliver(question.position, part)
       else if (part.errorCode === kafkaErrors.offsetOutOfRange) this.askWhereToGoOn(question.position)
-      else if (authorizationErrors.has(part.errorCode)) this.fail(new Error(`Kafka refuses to read ${this.options.topic}`))
+      else if (authorizationErrors.has(part.errorCode))
+        this.fail(new Error(`Kafka refuses to read ${this.options.topic}`))
       else misplaced = true
     }
     if (misplaced) await this.relocate()
@@ -166,7 +173,11 @@ export class KafkaFetcher {
     if (records.length === 0) return
     try {
       const work = this.options.handlers.onRecords(position.partition, records, part.endOffset)
-      if (work !== undefined) this.hold(position, work.then(() => true))
+      if (work !== undefined)
+        this.hold(
+          position,
+          work.then(() => true),
+        )
     } catch (error) {
       this.stopFailed(position, error)
     }

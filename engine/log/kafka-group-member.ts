@@ -51,11 +51,19 @@ export class KafkaGroupMember {
       const connection = await this.connectCoordinator()
       const joined = await this.sendJoin(connection)
       this.memberId = joined.memberId
-      const plan = joined.leader === joined.memberId ? this.deal(joined.members.map((one) => one.memberId)) : []
+      const plan =
+        joined.leader === joined.memberId ? this.deal(joined.members.map((one) => one.memberId)) : []
       const { group } = this.options
       const { generationId, memberId } = joined
       const synced = await syncGroupV5.api.async(
-        connection, group, generationId, memberId, null, protocolType, joined.protocolName, plan,
+        connection,
+        group,
+        generationId,
+        memberId,
+        null,
+        protocolType,
+        joined.protocolName,
+        plan,
       )
       const assignment = decodeConsumerProtocolAssignment(synced.assignment).assignedPartitions
       return new GroupSession({
@@ -94,11 +102,23 @@ export class KafkaGroupMember {
 
   private async sendJoin(connection: Connection) {
     const { group, topic, sessionTimeoutMs } = this.options
-    const metadata = encodeConsumerProtocolSubscription({ version: 0, topics: [topic], userData: Buffer.alloc(0) })
+    const metadata = encodeConsumerProtocolSubscription({
+      version: 0,
+      topics: [topic],
+      userData: Buffer.alloc(0),
+    })
     const protocols = [{ name: protocolName, metadata }]
     const send = () =>
       joinGroupV9.api.async(
-        connection, group, sessionTimeoutMs, limits.rebalanceMsMax, this.memberId, null, protocolType, protocols, null,
+        connection,
+        group,
+        sessionTimeoutMs,
+        limits.rebalanceMsMax,
+        this.memberId,
+        null,
+        protocolType,
+        protocols,
+        null,
       )
     try {
       return await send()

@@ -58,7 +58,9 @@ export class GroupSession {
       committedMetadata: null,
     }))
     const connection = await this.options.connect()
-    await offsetCommitV9.api.async(connection, group, generation, memberId, null, [{ name: topic, partitions }])
+    await offsetCommitV9.api.async(connection, group, generation, memberId, null, [
+      { name: topic, partitions },
+    ])
   }
 
   private async beatUntilStopped(): Promise<void> {

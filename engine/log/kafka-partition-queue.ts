@@ -61,7 +61,8 @@ export class PartitionQueue {
   /** Takes away batches that were never sent and were begun before that time. */
   takeWaitingSince(beforeMs: number): RecordBatch[] {
     const taken: RecordBatch[] = []
-    while (this.waiting.length > 0 && this.waiting[0].openedAtMs < beforeMs) taken.push(this.waiting.shift() as RecordBatch)
+    while (this.waiting.length > 0 && this.waiting[0].openedAtMs < beforeMs)
+      taken.push(this.waiting.shift() as RecordBatch)
     return taken
   }
 

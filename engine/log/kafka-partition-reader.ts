@@ -41,9 +41,12 @@ export class KafkaPartitionReader {
       const connection = await this.cluster.connect(this.pool, this.layout.leaders[this.partition])
       const answer = await fetchPartitions(connection, this.layout.id, wanted, pace, bounds)
       const part = answer.partitions[0]
-      if (part?.errorCode === kafkaErrors.offsetOutOfRange) return { batches: [], next: (await this.bounds()).start }
+      if (part?.errorCode === kafkaErrors.offsetOutOfRange)
+        return { batches: [], next: (await this.bounds()).start }
       if (answer.errorCode !== 0 || part === undefined || part.errorCode !== 0) {
-        throw new Error(`topic ${this.topic} can't be read now (error ${part?.errorCode ?? answer.errorCode})`)
+        throw new Error(
+          `topic ${this.topic} can't be read now (error ${part?.errorCode ?? answer.errorCode})`,
+        )
       }
       return { batches: part.batches, next: part.batches.length > 0 ? offsetAfter(part.batches) : offset }
     } catch (error) {

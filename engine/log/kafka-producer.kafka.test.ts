@@ -122,7 +122,9 @@ test('[KF3] without a broker appends fail after the delivery time, and later one
   expect(during.slowestMs).toBeLessThan(5_000)
   expect(log.pending()).toEqual({ records: 0, bytes: 0 })
   await startBroker(kafka.port)
-  const ends = await Promise.all(Array.from({ length: log.partitions }, (_, partition) => log.bounds(partition)))
+  const ends = await Promise.all(
+    Array.from({ length: log.partitions }, (_, partition) => log.bounds(partition)),
+  )
   const inLogBefore = ends.reduce((sum, { end }) => sum + end, 0)
   expect(inLogBefore).toBeGreaterThanOrEqual(240)
   const after = new NumberedAppends(log)

@@ -103,7 +103,11 @@ export class KafkaProducer {
     const queue = this.queues[partition]
     if (queue === undefined) throw new RangeError(`there is no partition ${partition}`)
     const bytes = key.length + value.length
-    if (this.state !== 'open' || this.pendingRecords >= this.recordsMax || this.pendingBytes + bytes > this.bytesMax) {
+    if (
+      this.state !== 'open' ||
+      this.pendingRecords >= this.recordsMax ||
+      this.pendingBytes + bytes > this.bytesMax
+    ) {
       return false
     }
     this.pendingRecords++
@@ -171,10 +175,15 @@ export class KafkaProducer {
   private send(node: number, queues: PartitionQueue[]): void {
     this.busyNodes.add(node)
     for (const queue of queues) queue.inFlight = true
-    const batches = queues.map((queue) => ({ partition: queue.partition, batch: queue.frozen as RecordBatch }))
+    const batches = queues.map((queue) => ({
+      partition: queue.partition,
+      batch: queue.frozen as RecordBatch,
+    }))
     this.cluster.connect(this.pool, node).then(
       (connection) =>
-        produce(connection, this.topic, batches, brokerMsMax, (results, error) => this.answered(node, queues, results, error)),
+        produce(connection, this.topic, batches, brokerMsMax, (results, error) =>
+          this.answered(node, queues, results, error),
+        ),
       (error: Error) => this.answered(node, queues, null, error),
     )
   }
@@ -253,7 +262,9 @@ export class KafkaProducer {
 
   private needsRecovery(): boolean {
     if (this.state === 'closed') return false
-    return this.queues.some((queue) => queue.held || (queue.hasWork && (this.producer === null || queue.leader < 0)))
+    return this.queues.some(
+      (queue) => queue.held || (queue.hasWork && (this.producer === null || queue.leader < 0)),
+    )
   }
 
   /** Looks leaders up and obtains a producer id until all that waits can be sent again. One such loop at a time. */
@@ -272,7 +283,8 @@ export class KafkaProducer {
       } catch (error) {
         this.recoveryError = error
       }
-      const reason = this.recoveryError ?? this.queues.find((queue) => queue.frozen?.lastError)?.frozen?.lastError
+      const reason =
+        this.recoveryError ?? this.queues.find((queue) => queue.frozen?.lastError)?.frozen?.lastError
       if (reason) this.trouble.failed(`appending to ${this.topic} waits for Kafka`, reason)
       this.expire()
       this.dispatch()

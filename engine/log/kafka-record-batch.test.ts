@@ -15,7 +15,11 @@ function sealedBatch(records: { key: Uint8Array; value: Uint8Array; timestampMs:
 
 test('an independent reader finds exactly what was added, whatever keys, values and timestamps', () => {
   const bytes = fc.uint8Array({ maxLength: 300 })
-  const record = fc.record({ key: bytes, value: bytes, timestampMs: fc.integer({ min: 0, max: 4_000_000_000_000 }) })
+  const record = fc.record({
+    key: bytes,
+    value: bytes,
+    timestampMs: fc.integer({ min: 0, max: 4_000_000_000_000 }),
+  })
   fc.assert(
     fc.property(fc.array(record, { minLength: 1, maxLength: 200 }), (records) => {
       const encoded = Buffer.from(sealedBatch(records).encoded())
@@ -57,7 +61,9 @@ test('headers come back with their names and bytes', () => {
 })
 
 test('a cleared batch starts anew; a sealed one takes nothing more', () => {
-  const batch = sealedBatch([{ key: Uint8Array.of(1), value: new Uint8Array(50_000).fill(2), timestampMs: 9 }])
+  const batch = sealedBatch([
+    { key: Uint8Array.of(1), value: new Uint8Array(50_000).fill(2), timestampMs: 9 },
+  ])
   expect(() => batch.add(new Uint8Array(0), new Uint8Array(0), 1, 1, ignore)).toThrow('sealed')
   expect(batch.keyAndValueBytes).toBe(50_001)
   batch.clear()

@@ -61,12 +61,18 @@ export interface EnsureTopicsOptions {
 
 function plansOf(names: Partial<TopicNames>, options: EnsureTopicsOptions): TopicPlan[] {
   // Records are stamped by the gateways; a clock that is wrong must not make the broker refuse a whole batch.
-  const stampedByWriter = { 'message.timestamp.type': 'CreateTime', 'message.timestamp.after.max.ms': forever }
+  const stampedByWriter = {
+    'message.timestamp.type': 'CreateTime',
+    'message.timestamp.after.max.ms': forever,
+  }
   const plans = [
     {
       topic: names.interactions,
       partitions: limits.logPartitions,
-      configs: { ...stampedByWriter, 'retention.ms': String(options.logRetentionMs ?? limits.logRetentionMs) },
+      configs: {
+        ...stampedByWriter,
+        'retention.ms': String(options.logRetentionMs ?? limits.logRetentionMs),
+      },
       timestampType: 'CreateTime' as const,
     },
     {

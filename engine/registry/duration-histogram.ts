@@ -33,7 +33,10 @@ export class DurationHistogram {
 function bucketOf(durationMs: number): number {
   const microseconds = Math.min(0x7fffffff, Math.max(1, durationMs * 1_000)) | 0
   const exponent = 31 - Math.clz32(microseconds)
-  const sub = exponent >= subBits ? (microseconds >>> (exponent - subBits)) & 7 : (microseconds << (subBits - exponent)) & 7
+  const sub =
+    exponent >= subBits
+      ? (microseconds >>> (exponent - subBits)) & 7
+      : (microseconds << (subBits - exponent)) & 7
   return (exponent << subBits) | sub
 }
 

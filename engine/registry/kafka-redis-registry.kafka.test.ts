@@ -16,7 +16,14 @@ registryContract(
     await ensureTopics(brokers, { settings }, { msMax: 20_000 })
     const opened: Registry[] = []
     const open = async (): Promise<Registry> => {
-      const options = { brokers, topic: settings, clientId: 'test', redisUrl: redisUrl(), name, msMax: 10_000 }
+      const options = {
+        brokers,
+        topic: settings,
+        clientId: 'test',
+        redisUrl: redisUrl(),
+        name,
+        msMax: 10_000,
+      }
       const registry = await openKafkaRedisRegistry(options)
       opened.push(registry)
       return registry

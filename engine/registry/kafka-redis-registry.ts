@@ -20,7 +20,9 @@ export interface KafkaRedisRegistryOptions {
 }
 
 /** Reads the settings and starts to follow them. */
-export async function openKafkaRedisRegistry(options: KafkaRedisRegistryOptions): Promise<KafkaRedisRegistry> {
+export async function openKafkaRedisRegistry(
+  options: KafkaRedisRegistryOptions,
+): Promise<KafkaRedisRegistry> {
   const warn = options.warn ?? ((line: string) => process.emitWarning(line))
   const redis = await RedisConnection.open({ url: options.redisUrl, msMax: options.msMax, warn })
   try {

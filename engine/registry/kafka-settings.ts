@@ -96,7 +96,8 @@ export class KafkaSettings {
       const value = Buffer.from(JSON.stringify(site))
       const settle = (error: Error | null, offset: number): void => (error ? reject(error) : resolve(offset))
       // The broker stamps this topic; the time that goes with the record is not used.
-      if (!this.producer.append(0, key, value, 0, settle)) reject(new Error('no more settings can be written at present'))
+      if (!this.producer.append(0, key, value, 0, settle))
+        reject(new Error('no more settings can be written at present'))
     })
   }
 

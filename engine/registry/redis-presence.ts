@@ -80,7 +80,10 @@ export class RedisPresence {
   }
 
   /** Members of a set whose own key still lives, with its value. The others are taken out of the set. */
-  private async living(set: string, keyOf: (name: string) => string): Promise<{ name: string; value: Buffer }[]> {
+  private async living(
+    set: string,
+    keyOf: (name: string) => string,
+  ): Promise<{ name: string; value: Buffer }[]> {
     const names = ((await this.redis.send(['SMEMBERS', set])) as Buffer[]).map(String)
     if (names.length === 0) return []
     const values = (await this.redis.send(['MGET', ...names.map(keyOf)])) as (Buffer | null)[]

@@ -16,7 +16,9 @@ export async function checkRedis(redis: RedisConnection, keys: RedisKeys, partit
     throw new Error(`this Redis is a replica (role ${info.get('role')}): give the address of its primary`)
   }
   if (info.get('cluster_enabled') === '1') {
-    throw new Error('this Redis is part of a cluster, which is not supported: give the address of a single server')
+    throw new Error(
+      'this Redis is part of a cluster, which is not supported: give the address of a single server',
+    )
   }
   if (info.get('maxmemory_policy') !== 'noeviction') {
     throw new Error(
@@ -36,7 +38,9 @@ function checkVersion(info: Map<string, string>): void {
   const version = info.get('redis_version') ?? ''
   const [major, minor] = version.split('.').map(Number)
   if (major > oldestVersion[0] || (major === oldestVersion[0] && minor >= oldestVersion[1])) return
-  throw new Error(`this Redis has version ${version}: ${oldestVersion.join('.')} or newer is needed (XADD with MINID)`)
+  throw new Error(
+    `this Redis has version ${version}: ${oldestVersion.join('.')} or newer is needed (XADD with MINID)`,
+  )
 }
 
 /** The first process of an installation writes it; all others must find the same. */
@@ -48,6 +52,8 @@ async function checkLayout(redis: RedisConnection, key: string, partitions: numb
     throw new Error(`${key} says layout version ${version}, this program knows ${layoutVersion}`)
   }
   if (Number(count) !== partitions) {
-    throw new Error(`${key} says ${count} partitions, the event log has ${partitions}: they can't be changed in place`)
+    throw new Error(
+      `${key} says ${count} partitions, the event log has ${partitions}: they can't be changed in place`,
+    )
   }
 }

@@ -88,9 +88,16 @@ export function encodeBlob(upto: number, bytes: Uint8Array): Buffer {
 }
 
 /** @throws DamageError when it isn't what encodeBlob made. */
-export function decodeBlob(key: string, bucket: string, name: Buffer, stored: Buffer, expireAtMs: number | null): Blob {
+export function decodeBlob(
+  key: string,
+  bucket: string,
+  name: Buffer,
+  stored: Buffer,
+  expireAtMs: number | null,
+): Blob {
   const field = name.toString().slice(fieldPrefix.length)
-  const whole = stored.length >= bytesAt && stored[0] === blobVersion && stored.readUInt32BE(crcAt) === blobCrc(stored)
+  const whole =
+    stored.length >= bytesAt && stored[0] === blobVersion && stored.readUInt32BE(crcAt) === blobCrc(stored)
   if (!whole) throw new DamageError(key, `field ${field}`)
   return { bucket, field, upto: stored.readDoubleBE(uptoAt), bytes: stored.subarray(bytesAt), expireAtMs }
 }

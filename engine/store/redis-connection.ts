@@ -10,7 +10,17 @@ const firstRetryMs = 10
 const troubleMs = 3_000
 
 /** The server answered, and may answer differently later; it has not run the command. */
-const temporaryErrors = ['OOM', 'LOADING', 'BUSY', 'MISCONF', 'NOREPLICAS', 'READONLY', 'MASTERDOWN', 'CLUSTERDOWN', 'TRYAGAIN']
+const temporaryErrors = [
+  'OOM',
+  'LOADING',
+  'BUSY',
+  'MISCONF',
+  'NOREPLICAS',
+  'READONLY',
+  'MASTERDOWN',
+  'CLUSTERDOWN',
+  'TRYAGAIN',
+]
 
 /** The handle was closed while a command was waiting, or before it was given. */
 export class RedisClosedError extends Error {
@@ -86,7 +96,10 @@ export class RedisConnection {
       return await this.client.sendCommand(args)
     } catch (error) {
       if (error instanceof ErrorReply || error instanceof TypeError) throw error
-      throw new RedisLostError(`no answer from Redis: ${error instanceof Error ? error.message : error}`, error)
+      throw new RedisLostError(
+        `no answer from Redis: ${error instanceof Error ? error.message : error}`,
+        error,
+      )
     }
   }
 
@@ -108,7 +121,8 @@ export class RedisConnection {
         if (!isTemporary(error)) throw error
         // A connection that had come about is worth a quick new try; the delay grows while there is none.
         if (stood && error instanceof RedisLostError) delayMs = firstRetryMs
-        if (performance.now() - begunAtMs > troubleMs) this.warnOnce(`${what} waits for Redis: ${error instanceof Error ? error.message : error}`)
+        if (performance.now() - begunAtMs > troubleMs)
+          this.warnOnce(`${what} waits for Redis: ${error instanceof Error ? error.message : error}`)
       }
       await sleep(delayMs, undefined, { signal: this.closed.signal }).catch(() => {})
       delayMs = Math.min(delayMs * 2, limits.storeRetryMsMax)
@@ -134,7 +148,9 @@ export function isTemporary(error: unknown): boolean {
   if (error instanceof RedisLostError) return true
   if (!(error instanceof ErrorReply)) return false
   // Redis 6 wraps what a script ran into: "ERR Error running script … -OOM command not allowed …".
-  return temporaryErrors.some((code) => error.message.startsWith(`${code} `) || error.message.includes(`-${code} `))
+  return temporaryErrors.some(
+    (code) => error.message.startsWith(`${code} `) || error.message.includes(`-${code} `),
+  )
 }
 
 function newClient(options: RedisOptions, isClosed: () => boolean) {

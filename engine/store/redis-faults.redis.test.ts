@@ -46,7 +46,11 @@ function open(name: string, changes: Partial<RedisStoreOptions> = {}): Promise<L
 }
 
 async function raw(args: string[]): Promise<unknown> {
-  const connection = await RedisConnection.open({ url: `redis://127.0.0.1:${redis.port}`, msMax: 5_000, warn: () => {} })
+  const connection = await RedisConnection.open({
+    url: `redis://127.0.0.1:${redis.port}`,
+    msMax: 5_000,
+    warn: () => {},
+  })
   try {
     return await connection.send(args)
   } finally {
@@ -80,7 +84,10 @@ test('[KF6] kill -9 and restart, three times during commits of four partitions: 
   for (const owner of owners) await owner.takeOver()
   const tail = new TailRecorder()
   tail.onBroken = async (partition) => (await follower.load(partition, () => false))?.cursor ?? null
-  tail.start(follower, new Map(owners.map((owner, partition) => [partition, { next: 0, epoch: owner.epoch }])))
+  tail.start(
+    follower,
+    new Map(owners.map((owner, partition) => [partition, { next: 0, epoch: owner.epoch }])),
+  )
   let done = false
   const running = owners.map((owner) => runOwner(owner, () => done))
   for (let kill = 0; kill < 3; kill++) {
@@ -94,7 +101,10 @@ test('[KF6] kill -9 and restart, three times during commits of four partitions: 
   expect(outcomes.every((one) => (one.get('ok') ?? 0) > 50)).toBe(true)
   for (const [partition, owner] of owners.entries()) {
     await expectExact(store, partition, owner.next)
-    await until('followed to the end', () => tail.commits.findLast((one) => one.partition === partition)?.commit.next === owner.next)
+    await until(
+      'followed to the end',
+      () => tail.commits.findLast((one) => one.partition === partition)?.commit.next === owner.next,
+    )
   }
   await tail.stop()
   await Promise.all([store.close(), follower.close()])
@@ -148,7 +158,11 @@ test('[KF9] a put that arrives late, over a connection that was given up, does n
   const store = await open('late')
   const { epoch } = await claimed(store, 0)
   await store.put(0, epoch, [blobOf('b', 'f', 0, 'first'), blobOf('b', 'g', 0, 'g')])
-  const connection = await RedisConnection.open({ url: `redis://127.0.0.1:${redis.port}`, msMax: 5_000, warn: () => {} })
+  const connection = await RedisConnection.open({
+    url: `redis://127.0.0.1:${redis.port}`,
+    msMax: 5_000,
+    warn: () => {},
+  })
   const keys = new RedisKeys('sl:', 'late')
   const last = (await new RedisScript('last-1').run(connection, [keys.log(0)])) as Buffer[]
   const key = keys.bucket(0, String(last[0]), 'b')
@@ -156,7 +170,9 @@ test('[KF9] a put that arrives late, over a connection that was given up, does n
   await store.put(0, epoch, [blobOf('b', 'f', 0, 'second'), blobOf('b', 'g', 0, null)])
   const late = (command: string, ...args: string[]): Promise<unknown> =>
     new RedisScript('put-2').run(connection, [keys.log(0), key, String(epoch), number, command, ...args])
-  expect(String(await late('HSET', '#', `${epoch}:${number}`, storedField('f'), 'old', storedField('g'), 'old'))).toBe('LATE')
+  expect(
+    String(await late('HSET', '#', `${epoch}:${number}`, storedField('f'), 'old', storedField('g'), 'old')),
+  ).toBe('LATE')
   expect(String(await late('HDEL', storedField('f')))).toBe('LATE')
   expect(plainBlobs(await store.readBlobs(0, 'b'))).toEqual(['b f @0 second'])
   connection.close()
@@ -177,12 +193,16 @@ test('[KF10] what a lost state left behind is not taken for the new one’s', as
 
 test('[KF11] refuses a server that may evict, a replica, and the state of another number of partitions', async () => {
   await (await open('checked')).close()
-  await expect(open('checked', { partitions: 24 })).rejects.toThrow('sl:checked:layout says 12 partitions, the event log has 24')
+  await expect(open('checked', { partitions: 24 })).rejects.toThrow(
+    'sl:checked:layout says 12 partitions, the event log has 24',
+  )
   await raw(['CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru'])
   await expect(open('checked')).rejects.toThrow('set maxmemory-policy noeviction')
   await raw(['CONFIG', 'SET', 'maxmemory-policy', 'noeviction'])
   await raw(['REPLICAOF', '127.0.0.1', '1'])
   await expect(open('checked')).rejects.toThrow('this Redis is a replica')
   await raw(['REPLICAOF', 'NO', 'ONE'])
-  await expect(open('checked', { url: 'redis://127.0.0.1:1', msMax: 300 })).rejects.toThrow("redis://127.0.0.1:1 can't be reached")
+  await expect(open('checked', { url: 'redis://127.0.0.1:1', msMax: 300 })).rejects.toThrow(
+    "redis://127.0.0.1:1 can't be reached",
+  )
 })

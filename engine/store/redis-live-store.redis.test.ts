@@ -69,7 +69,10 @@ class RedisHarness implements LiveStoreHarness {
   private async deleteKeys(pattern: string): Promise<void> {
     let cursor = '0'
     do {
-      const [next, found] = (await this.redis.send(['SCAN', cursor, 'MATCH', pattern, 'COUNT', '1000'])) as [Buffer, Buffer[]]
+      const [next, found] = (await this.redis.send(['SCAN', cursor, 'MATCH', pattern, 'COUNT', '1000'])) as [
+        Buffer,
+        Buffer[],
+      ]
       if (found.length > 0) await this.redis.send(['UNLINK', ...found])
       cursor = String(next)
     } while (cursor !== '0')
@@ -77,6 +80,10 @@ class RedisHarness implements LiveStoreHarness {
 }
 
 liveStoreContract('Redis', async () => {
-  const redis = await RedisConnection.open({ url: redisUrl(), msMax: 10_000, warn: (line) => process.emitWarning(line) })
+  const redis = await RedisConnection.open({
+    url: redisUrl(),
+    msMax: 10_000,
+    warn: (line) => process.emitWarning(line),
+  })
   return new RedisHarness(redis)
 })

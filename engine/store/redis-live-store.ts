@@ -1,4 +1,12 @@
-import type { Blob, ClaimOutcome, Commit, CommitOutcome, Cursor, LiveStore, PartitionSnapshot } from './live-store.ts'
+import type {
+  Blob,
+  ClaimOutcome,
+  Commit,
+  CommitOutcome,
+  Cursor,
+  LiveStore,
+  PartitionSnapshot,
+} from './live-store.ts'
 import { checkRedis } from './redis-checks.ts'
 import { bufferOf, commitCrc, decodeBlob, storedField } from './redis-codec.ts'
 import { RedisClosedError, RedisConnection } from './redis-connection.ts'
@@ -69,9 +77,16 @@ export class RedisLiveStore implements LiveStore {
     this.loader = new SnapshotLoader(redis, keys, now)
   }
 
-  async claim(partition: number, owner: string, log: string, initialNext: number | null): Promise<ClaimOutcome> {
+  async claim(
+    partition: number,
+    owner: string,
+    log: string,
+    initialNext: number | null,
+  ): Promise<ClaimOutcome> {
     const args = [this.keys.log(partition), initialNext === null ? '' : String(initialNext), owner, log]
-    const reply = await this.redis.retry(`claiming partition ${partition}`, () => claimScript.run(this.redis, args))
+    const reply = await this.redis.retry(`claiming partition ${partition}`, () =>
+      claimScript.run(this.redis, args),
+    )
     const [word, ...details] = (reply as Buffer[]).map(String)
     if (word === 'NOSTATE') return { outcome: 'no-state' }
     if (word === 'OTHERLOG') return { outcome: 'other-log', stored: details[0] }
@@ -141,7 +156,9 @@ export class RedisLiveStore implements LiveStore {
   }
 
   readBlobs(partition: number, bucket: string, fields?: string[]): Promise<Blob[]> {
-    return this.redis.retry(`reading partition ${partition}`, () => this.readBlobsOnce(partition, bucket, fields))
+    return this.redis.retry(`reading partition ${partition}`, () =>
+      this.readBlobsOnce(partition, bucket, fields),
+    )
   }
 
   async close(): Promise<void> {
@@ -162,10 +179,14 @@ export class RedisLiveStore implements LiveStore {
     vanish: Map<string, number | null>,
   ): Promise<string[]> {
     const listed = [...vanish].flatMap(([bucket, atMs]) => [bucket, atMs === null ? '' : String(atMs)])
-    const work: Promise<unknown>[] = [this.redis.send(['HSET', this.keys.buckets(partition, incarnation), ...listed])]
+    const work: Promise<unknown>[] = [
+      this.redis.send(['HSET', this.keys.buckets(partition, incarnation), ...listed]),
+    ]
     const words = calls.map(async ({ bucket, command, args }) => {
       const key = this.keys.bucket(partition, incarnation, bucket)
-      return String(await putScript.run(this.redis, [this.keys.log(partition), key, ...epochAndNumber, command, ...args]))
+      return String(
+        await putScript.run(this.redis, [this.keys.log(partition), key, ...epochAndNumber, command, ...args]),
+      )
     })
     const outcomes = await settleAll([...work, ...words])
     const ends = [...vanish].filter(([, atMs]) => atMs !== null)

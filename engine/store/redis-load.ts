@@ -98,7 +98,8 @@ export class SnapshotLoader {
   /** Why blobs and commits don't fit together; '' when they do. */
   private whatIsWrong(entries: LogEntry[], blobs: Blob[]): string {
     for (let i = 1; i < entries.length; i++) {
-      if (!continues(entries[i - 1], entries[i])) return `entry ${entries[i].id} does not continue ${entries[i - 1].id}`
+      if (!continues(entries[i - 1], entries[i]))
+        return `entry ${entries[i].id} does not continue ${entries[i - 1].id}`
     }
     const start = entries[0].first
     const borders = new Set(entries.map((entry) => entry.next)).add(start)

@@ -51,9 +51,11 @@ export class LogTail {
       closed = true
     })
     while (!closed) {
-      const step = this.redis.retry('following the commits', () => this.step()).catch((error: unknown) => {
-        if (!(error instanceof RedisClosedError)) throw error
-      })
+      const step = this.redis
+        .retry('following the commits', () => this.step())
+        .catch((error: unknown) => {
+          if (!(error instanceof RedisClosedError)) throw error
+        })
       await Promise.race([this.failure.promise, whenClosed, step])
     }
   }
@@ -76,7 +78,16 @@ export class LogTail {
     const keys = reading.map(([partition]) => this.keys.log(partition))
     const ids = reading.map(([, { cursor }]) => `${cursor.next}-${cursor.epoch}`)
     const count = String(limits.tailCommitsPerReadMax)
-    const reply = await this.redis.send(['XREAD', 'COUNT', count, 'BLOCK', String(blockMs), 'STREAMS', ...keys, ...ids])
+    const reply = await this.redis.send([
+      'XREAD',
+      'COUNT',
+      count,
+      'BLOCK',
+      String(blockMs),
+      'STREAMS',
+      ...keys,
+      ...ids,
+    ])
     const logs = (reply ?? []) as (Buffer | [Buffer, Buffer[]][])[]
     for (let i = 0; i < logs.length; i += 2) {
       this.deliver(String(logs[i]), logs[i + 1] as [Buffer, Buffer[]][])
@@ -116,7 +127,12 @@ export class LogTail {
     const answered = async (): Promise<void> => {
       const cursor = await this.handlers.onBroken(partition)
       if (cursor === null) this.followed.delete(partition)
-      else this.followed.set(partition, { cursor: { ...cursor }, broken: false, verifiedAtMs: performance.now() })
+      else
+        this.followed.set(partition, {
+          cursor: { ...cursor },
+          broken: false,
+          verifiedAtMs: performance.now(),
+        })
       this.mended.resolve()
       this.mended = Promise.withResolvers<void>()
     }

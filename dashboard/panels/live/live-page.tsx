@@ -21,13 +21,27 @@ export function LivePage({ site }: { site: Site }) {
       <Notices />
       <LiveNumbers />
       <div className={styles.grid}>
-        <div className={styles.wide}><MouseMovement site={site.id} /></div>
-        <div className={styles.narrow}><TopButtons /></div>
-        <div className={styles.third}><EventsPerSecond /></div>
-        <div className={styles.third}><PipelineLag /></div>
-        <div className={`${styles.third} ${styles.last}`}><ActiveSessions /></div>
-        <div className={styles.flow}><NavigationFlow /></div>
-        <div className={styles.sessions}><LiveSessions /></div>
+        <div className={styles.wide}>
+          <MouseMovement site={site.id} />
+        </div>
+        <div className={styles.narrow}>
+          <TopButtons />
+        </div>
+        <div className={styles.third}>
+          <EventsPerSecond />
+        </div>
+        <div className={styles.third}>
+          <PipelineLag />
+        </div>
+        <div className={`${styles.third} ${styles.last}`}>
+          <ActiveSessions />
+        </div>
+        <div className={styles.flow}>
+          <NavigationFlow />
+        </div>
+        <div className={styles.sessions}>
+          <LiveSessions />
+        </div>
       </div>
     </div>
   )

@@ -17,17 +17,25 @@ export function CartPage() {
   if (lines.length === 0) return <EmptyCart />
   return (
     <div className="container">
-      <header className="page-head"><h1>Your bag</h1></header>
+      <header className="page-head">
+        <h1>Your bag</h1>
+      </header>
       <div className="cart-columns">
         <ul className="cart-lines">
-          {lines.map((line) => <CartRow key={`${line.slug} ${line.colour}`} line={line} />)}
+          {lines.map((line) => (
+            <CartRow key={`${line.slug} ${line.colour}`} line={line} />
+          ))}
         </ul>
         <aside className="summary" aria-label="Summary">
           <h2>Summary</h2>
           <OrderTotal total={totalOf(lines, 'standard', hasDiscount)} />
           <CodeForm />
-          <Link to="/checkout" className="button is-large is-wide" data-sightline="Go to checkout">Go to checkout</Link>
-          <Link to="/shop" className="text-button" data-sightline="Continue shopping">Continue shopping</Link>
+          <Link to="/checkout" className="button is-large is-wide" data-sightline="Go to checkout">
+            Go to checkout
+          </Link>
+          <Link to="/shop" className="text-button" data-sightline="Continue shopping">
+            Continue shopping
+          </Link>
         </aside>
       </div>
     </div>
@@ -43,11 +51,27 @@ function CartRow({ line }: { line: CartLine }) {
         <ProductPicture drawing={product.drawing} colour={colourOf(product, line.colour).hex} />
       </Link>
       <div className="cart-text">
-        <Link to={`/product/${product.slug}`} className="cart-name">{product.name}</Link>
-        <p>{line.colour} · {product.material}</p>
-        <button type="button" className="text-button" data-sightline="Remove from cart" aria-label={`Remove ${product.name}`} onClick={() => cart.remove(line)}>Remove</button>
+        <Link to={`/product/${product.slug}`} className="cart-name">
+          {product.name}
+        </Link>
+        <p>
+          {line.colour} · {product.material}
+        </p>
+        <button
+          type="button"
+          className="text-button"
+          data-sightline="Remove from cart"
+          aria-label={`Remove ${product.name}`}
+          onClick={() => cart.remove(line)}
+        >
+          Remove
+        </button>
       </div>
-      <QuantityStepper name={product.name} quantity={line.quantity} change={(quantity) => cart.setQuantity(line, quantity)} />
+      <QuantityStepper
+        name={product.name}
+        quantity={line.quantity}
+        change={(quantity) => cart.setQuantity(line, quantity)}
+      />
       <p className="cart-price">{formatPrice(product.pricePence * line.quantity)}</p>
     </li>
   )
@@ -61,14 +85,24 @@ function CodeForm() {
     event.preventDefault()
     const isKnown = isKnownCode(code)
     setHasDiscount(isKnown || hasDiscount)
-    setAnswer(isKnown ? 'Ten per cent off, with our compliments.' : 'We do not know that code. Try WELCOME10.')
+    setAnswer(
+      isKnown ? 'Ten per cent off, with our compliments.' : 'We do not know that code. Try WELCOME10.',
+    )
   }
   return (
     <form className="code-form" onSubmit={apply}>
       <label htmlFor="code">Code</label>
       <div className="code-row">
-        <input id="code" value={code} autoComplete="off" maxLength={24} onChange={(event) => setCode(event.target.value)} />
-        <button type="submit" className="button is-quiet" data-sightline="Apply code">Apply</button>
+        <input
+          id="code"
+          value={code}
+          autoComplete="off"
+          maxLength={24}
+          onChange={(event) => setCode(event.target.value)}
+        />
+        <button type="submit" className="button is-quiet" data-sightline="Apply code">
+          Apply
+        </button>
       </div>
       <p role="status">{answer}</p>
     </form>

@@ -4,7 +4,11 @@ import { isKnownCode, totalOf } from './cart-total.ts'
 
 function memoryStorage(content?: string) {
   let value = content ?? null
-  return { getItem: () => value, setItem: (_key: string, next: string) => void (value = next), stored: () => value }
+  return {
+    getItem: () => value,
+    setItem: (_key: string, next: string) => void (value = next),
+    stored: () => value,
+  }
 }
 
 describe('the bag', () => {
@@ -55,12 +59,17 @@ describe('the bag', () => {
     expect(createCartStore(storage).read()).toEqual([{ slug: 'long-board', colour: 'Oak', quantity: 2 }])
   })
 
-  it.each(['{', '{}', 'null', '[null, 3, "a"]', '[{"slug":"gone","colour":"Oak","quantity":1}]', '[{"slug":"long-board","colour":"Pink","quantity":1}]', '[{"slug":"long-board","colour":"Oak","quantity":0}]'])(
-    'reads the stored %s as an empty bag',
-    (stored) => {
-      expect(createCartStore(memoryStorage(stored)).read()).toEqual([])
-    },
-  )
+  it.each([
+    '{',
+    '{}',
+    'null',
+    '[null, 3, "a"]',
+    '[{"slug":"gone","colour":"Oak","quantity":1}]',
+    '[{"slug":"long-board","colour":"Pink","quantity":1}]',
+    '[{"slug":"long-board","colour":"Oak","quantity":0}]',
+  ])('reads the stored %s as an empty bag', (stored) => {
+    expect(createCartStore(memoryStorage(stored)).read()).toEqual([])
+  })
 })
 
 describe('the total', () => {
@@ -68,14 +77,24 @@ describe('the total', () => {
   const lamp = { slug: 'dune-lamp', colour: 'Oat', quantity: 1 }
 
   it('adds delivery below the free limit only', () => {
-    expect(totalOf([mug], 'standard', false)).toEqual({ goodsPence: 3_600, discountPence: 0, deliveryPence: 495, totalPence: 4_095 })
+    expect(totalOf([mug], 'standard', false)).toEqual({
+      goodsPence: 3_600,
+      discountPence: 0,
+      deliveryPence: 495,
+      totalPence: 4_095,
+    })
     expect(totalOf([lamp], 'standard', false).deliveryPence).toBe(0)
     expect(totalOf([lamp], 'express', false).deliveryPence).toBe(895)
     expect(totalOf([], 'express', false).totalPence).toBe(0)
   })
 
   it('takes the discount off the goods', () => {
-    expect(totalOf([mug, lamp], 'collect', true)).toEqual({ goodsPence: 20_100, discountPence: 2_010, deliveryPence: 0, totalPence: 18_090 })
+    expect(totalOf([mug, lamp], 'collect', true)).toEqual({
+      goodsPence: 20_100,
+      discountPence: 2_010,
+      deliveryPence: 0,
+      totalPence: 18_090,
+    })
   })
 
   it('knows one code, however it is typed', () => {

@@ -67,7 +67,9 @@ export function countOf(lines: readonly CartLine[]): number {
 }
 
 function withQuantity(lines: readonly CartLine[], line: CartLine, quantity: number): CartLine[] {
-  return lines.map((other) => (isSameRow(other, line) ? { ...other, quantity: heldQuantity(quantity) } : other))
+  return lines.map((other) =>
+    isSameRow(other, line) ? { ...other, quantity: heldQuantity(quantity) } : other,
+  )
 }
 
 function isSameRow(a: CartLine, b: CartLine): boolean {

@@ -30,7 +30,10 @@ export function isKnownCode(code: string): boolean {
 }
 
 export function totalOf(lines: readonly CartLine[], deliveryId: DeliveryId, hasDiscount: boolean): CartTotal {
-  const goodsPence = lines.reduce((sum, line) => sum + (findProduct(line.slug)?.pricePence ?? 0) * line.quantity, 0)
+  const goodsPence = lines.reduce(
+    (sum, line) => sum + (findProduct(line.slug)?.pricePence ?? 0) * line.quantity,
+    0,
+  )
   const discountPence = hasDiscount ? Math.round(goodsPence * welcomeShare) : 0
   const delivery = deliveries.find(({ id }) => id === deliveryId)!
   const isFree = delivery.id === 'standard' && goodsPence - discountPence >= freeDeliveryFromPence

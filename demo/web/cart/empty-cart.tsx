@@ -6,7 +6,9 @@ export function EmptyCart() {
     <div className="container empty-page">
       <h1>Your bag is empty</h1>
       <p>That is easily changed.</p>
-      <Link to="/shop" className="button is-large" data-sightline="Fill the bag">See the collection</Link>
+      <Link to="/shop" className="button is-large" data-sightline="Fill the bag">
+        See the collection
+      </Link>
     </div>
   )
 }

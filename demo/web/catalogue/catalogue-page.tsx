@@ -15,22 +15,35 @@ export function CataloguePage() {
     <div className="container">
       <header className="page-head">
         <h1>{category === undefined ? 'The whole collection' : category.name}</h1>
-        <p className="lead">{category === undefined ? 'Everything we make, on one long shelf.' : category.line}</p>
+        <p className="lead">
+          {category === undefined ? 'Everything we make, on one long shelf.' : category.line}
+        </p>
       </header>
       <div className="browse-bar">
         <CategoryFilter browsing={browsing} change={change} />
         <Toggles browsing={browsing} change={change} />
         <SortSelect sort={browsing.sort} change={change} />
       </div>
-      <p className="found" role="status">{found.length === 1 ? '1 piece' : `${found.length} pieces`}</p>
+      <p className="found" role="status">
+        {found.length === 1 ? '1 piece' : `${found.length} pieces`}
+      </p>
       {found.length === 0 ? (
         <div className="empty-page">
           <p>Nothing fits all of that.</p>
-          <button type="button" className="button" data-sightline="Clear filters" onClick={() => change(everything)}>Clear filters</button>
+          <button
+            type="button"
+            className="button"
+            data-sightline="Clear filters"
+            onClick={() => change(everything)}
+          >
+            Clear filters
+          </button>
         </div>
       ) : (
         <div className="product-grid">
-          {found.map((product) => <ProductCard key={product.slug} product={product} />)}
+          {found.map((product) => (
+            <ProductCard key={product.slug} product={product} />
+          ))}
         </div>
       )}
     </div>
@@ -48,8 +61,12 @@ function CategoryFilter({ browsing, change }: FilterProps) {
     <div className="chips" role="group" aria-label="Department">
       {choices.map(({ id, name }) => (
         <button
-          key={name} type="button" className="chip" data-sightline={`Filter: ${name}`}
-          aria-pressed={browsing.category === id} onClick={() => change({ category: id })}
+          key={name}
+          type="button"
+          className="chip"
+          data-sightline={`Filter: ${name}`}
+          aria-pressed={browsing.category === id}
+          onClick={() => change({ category: id })}
         >
           {name}
         </button>
@@ -61,10 +78,22 @@ function CategoryFilter({ browsing, change }: FilterProps) {
 function Toggles({ browsing, change }: FilterProps) {
   return (
     <div className="chips" role="group" aria-label="Narrow down">
-      <button type="button" className="chip" id="only-new" aria-pressed={browsing.newOnly} onClick={() => change({ newOnly: !browsing.newOnly })}>
+      <button
+        type="button"
+        className="chip"
+        id="only-new"
+        aria-pressed={browsing.newOnly}
+        onClick={() => change({ newOnly: !browsing.newOnly })}
+      >
         New in
       </button>
-      <button type="button" className="chip" id="only-in-stock" aria-pressed={browsing.inStockOnly} onClick={() => change({ inStockOnly: !browsing.inStockOnly })}>
+      <button
+        type="button"
+        className="chip"
+        id="only-in-stock"
+        aria-pressed={browsing.inStockOnly}
+        onClick={() => change({ inStockOnly: !browsing.inStockOnly })}
+      >
         In stock
       </button>
     </div>
@@ -75,8 +104,16 @@ function SortSelect({ sort, change }: { sort: SortOrder; change: FilterProps['ch
   return (
     <label className="sort">
       <span>Sort by</span>
-      <select data-sightline="Sort products" value={sort} onChange={(event) => change({ sort: event.target.value as SortOrder })}>
-        {sortOrders.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
+      <select
+        data-sightline="Sort products"
+        value={sort}
+        onChange={(event) => change({ sort: event.target.value as SortOrder })}
+      >
+        {sortOrders.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
       </select>
     </label>
   )

@@ -11,9 +11,21 @@ import { checkoutErrors, checkoutFields, type CheckoutField, type CheckoutValues
 import { placeOrder } from './order.ts'
 import './checkout.css'
 
-const emptyValues: CheckoutValues = { email: '', firstName: '', lastName: '', address: '', city: '', postcode: '' }
+const emptyValues: CheckoutValues = {
+  email: '',
+  firstName: '',
+  lastName: '',
+  address: '',
+  city: '',
+  postcode: '',
+}
 const exampleValues: CheckoutValues = {
-  email: 'robin@example.org', firstName: 'Robin', lastName: 'Reed', address: '1 Mill Lane', city: 'Kendal', postcode: 'LA9 4AB',
+  email: 'robin@example.org',
+  firstName: 'Robin',
+  lastName: 'Reed',
+  address: '1 Mill Lane',
+  city: 'Kendal',
+  postcode: 'LA9 4AB',
 }
 
 export function CheckoutPage() {
@@ -42,18 +54,35 @@ export function CheckoutPage() {
 
   return (
     <div className="container">
-      <header className="page-head"><h1>Checkout</h1></header>
+      <header className="page-head">
+        <h1>Checkout</h1>
+      </header>
       <form className="cart-columns" noValidate onSubmit={submit}>
         <div className="checkout-steps">
           <fieldset>
             <legend>Where to</legend>
             <div className="example-row">
               <p>Nothing you type here is sent or kept.</p>
-              <button type="button" className="text-button" id="fill-example" onClick={() => setValues(exampleValues)}>Fill in an example</button>
+              <button
+                type="button"
+                className="text-button"
+                id="fill-example"
+                onClick={() => setValues(exampleValues)}
+              >
+                Fill in an example
+              </button>
             </div>
-            <AddressFields values={values} errors={errors} change={(name, value) => setValues({ ...values, [name]: value })} />
+            <AddressFields
+              values={values}
+              errors={errors}
+              change={(name, value) => setValues({ ...values, [name]: value })}
+            />
           </fieldset>
-          <DeliveryChoice chosen={delivery} choose={setDelivery} priceOf={(id) => totalOf(lines, id, hasDiscount).deliveryPence} />
+          <DeliveryChoice
+            chosen={delivery}
+            choose={setDelivery}
+            priceOf={(id) => totalOf(lines, id, hasDiscount).deliveryPence}
+          />
           <Payment />
         </div>
         <aside className="summary" aria-label="Your order">
@@ -61,14 +90,20 @@ export function CheckoutPage() {
           <ul className="order-lines">
             {lines.map(({ slug, colour, quantity }) => (
               <li key={`${slug} ${colour}`}>
-                <span>{quantity} × {findProduct(slug)!.name}, {colour.toLowerCase()}</span>
+                <span>
+                  {quantity} × {findProduct(slug)!.name}, {colour.toLowerCase()}
+                </span>
                 <span>{formatPrice(findProduct(slug)!.pricePence * quantity)}</span>
               </li>
             ))}
           </ul>
           <OrderTotal total={totalOf(lines, delivery, hasDiscount)} />
-          <button type="submit" className="button is-large is-wide" data-sightline="Place order">Place order</button>
-          <Link to="/cart" className="text-button" data-sightline="Back to bag">Back to your bag</Link>
+          <button type="submit" className="button is-large is-wide" data-sightline="Place order">
+            Place order
+          </button>
+          <Link to="/cart" className="text-button" data-sightline="Back to bag">
+            Back to your bag
+          </Link>
         </aside>
       </form>
     </div>
@@ -90,11 +125,22 @@ function AddressFields({ values, errors, change }: AddressFieldsProps) {
           <div key={name} className={`field is-${width}`}>
             <label htmlFor={name}>{label}</label>
             <input
-              id={name} name={name} type={type} autoComplete={autoComplete} value={values[name]} required maxLength={120}
-              aria-invalid={error !== undefined} aria-describedby={error === undefined ? undefined : `${name}-error`}
+              id={name}
+              name={name}
+              type={type}
+              autoComplete={autoComplete}
+              value={values[name]}
+              required
+              maxLength={120}
+              aria-invalid={error !== undefined}
+              aria-describedby={error === undefined ? undefined : `${name}-error`}
               onChange={(event) => change(name, event.target.value)}
             />
-            {error === undefined ? null : <p className="field-error" id={`${name}-error`}>{error}</p>}
+            {error === undefined ? null : (
+              <p className="field-error" id={`${name}-error`}>
+                {error}
+              </p>
+            )}
           </div>
         )
       })}
@@ -115,9 +161,18 @@ function DeliveryChoice({ chosen, choose, priceOf }: DeliveryChoiceProps) {
       <legend>How</legend>
       {deliveries.map(({ id, name, days }) => (
         <label key={id} className="choice">
-          <input type="radio" name="delivery" data-sightline={`Delivery: ${name}`} checked={chosen === id} onChange={() => choose(id)} />
+          <input
+            type="radio"
+            name="delivery"
+            data-sightline={`Delivery: ${name}`}
+            checked={chosen === id}
+            onChange={() => choose(id)}
+          />
           <span className="choice-mark" />
-          <span className="choice-text"><strong>{name}</strong>{days}</span>
+          <span className="choice-text">
+            <strong>{name}</strong>
+            {days}
+          </span>
           <span>{priceOf(id) === 0 ? 'Free' : formatPrice(priceOf(id))}</span>
         </label>
       ))}
@@ -138,9 +193,18 @@ function Payment() {
       <legend>Payment</legend>
       {payments.map(({ id, name, line }) => (
         <label key={id} className="choice">
-          <input type="radio" name="payment" id={`pay-by-${id}`} checked={chosen === id} onChange={() => setChosen(id)} />
+          <input
+            type="radio"
+            name="payment"
+            id={`pay-by-${id}`}
+            checked={chosen === id}
+            onChange={() => setChosen(id)}
+          />
           <span className="choice-mark" />
-          <span className="choice-text"><strong>{name}</strong>{line}</span>
+          <span className="choice-text">
+            <strong>{name}</strong>
+            {line}
+          </span>
         </label>
       ))}
     </fieldset>

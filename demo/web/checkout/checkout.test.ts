@@ -3,7 +3,12 @@ import { checkoutErrors, type CheckoutValues } from './checkout-fields.ts'
 import { placeOrder } from './order.ts'
 
 const filled: CheckoutValues = {
-  email: 'robin@example.org', firstName: 'Robin', lastName: 'Reed', address: '1 Mill Lane', city: 'Kendal', postcode: 'LA9',
+  email: 'robin@example.org',
+  firstName: 'Robin',
+  lastName: 'Reed',
+  address: '1 Mill Lane',
+  city: 'Kendal',
+  postcode: 'LA9',
 }
 
 it('takes a filled form', () => {
@@ -11,7 +16,10 @@ it('takes a filled form', () => {
 })
 
 it('names each field that is missing', () => {
-  expect(checkoutErrors({ ...filled, city: ' ', email: '' })).toEqual({ city: 'Town or city is missing', email: 'Email is missing' })
+  expect(checkoutErrors({ ...filled, city: ' ', email: '' })).toEqual({
+    city: 'Town or city is missing',
+    email: 'Email is missing',
+  })
 })
 
 it('refuses what is no email address', () => {

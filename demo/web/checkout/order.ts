@@ -12,7 +12,11 @@ export interface Order {
 
 /** @param random numbers from 0 to below 1, for the order's number */
 export function placeOrder(
-  email: string, lines: readonly CartLine[], delivery: DeliveryId, hasDiscount: boolean, random: () => number,
+  email: string,
+  lines: readonly CartLine[],
+  delivery: DeliveryId,
+  hasDiscount: boolean,
+  random: () => number,
 ): Order {
   const digits = Math.floor(100_000 + random() * 900_000)
   return { number: `LL-${digits}`, email, lines, total: totalOf(lines, delivery, hasDiscount) }

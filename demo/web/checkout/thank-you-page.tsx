@@ -25,8 +25,12 @@ export function ThankYouPage() {
       {order === undefined ? null : <OrderCard order={order} />}
       <Rating />
       <div className="button-row is-centred">
-        <Link to="/shop" className="button is-large" data-sightline="Continue shopping">Continue shopping</Link>
-        <Link to="/journal" className="button is-large is-quiet" id="read-while-waiting">Read while you wait</Link>
+        <Link to="/shop" className="button is-large" data-sightline="Continue shopping">
+          Continue shopping
+        </Link>
+        <Link to="/journal" className="button is-large is-quiet" id="read-while-waiting">
+          Read while you wait
+        </Link>
       </div>
     </div>
   )
@@ -40,8 +44,13 @@ function OrderCard({ order }: { order: Order }) {
           const product = findProduct(slug)!
           return (
             <li key={`${slug} ${colour}`}>
-              <span className="order-picture"><ProductPicture drawing={product.drawing} colour={colourOf(product, colour).hex} /></span>
-              <span><strong>{product.name}</strong>{quantity} × {colour.toLowerCase()}</span>
+              <span className="order-picture">
+                <ProductPicture drawing={product.drawing} colour={colourOf(product, colour).hex} />
+              </span>
+              <span>
+                <strong>{product.name}</strong>
+                {quantity} × {colour.toLowerCase()}
+              </span>
             </li>
           )
         })}
@@ -58,7 +67,15 @@ function Rating() {
       <h2 id="rating-title">How was ordering?</h2>
       <div className="chips" role="group" aria-labelledby="rating-title">
         {moods.map((name) => (
-          <button key={name} type="button" className="chip" aria-pressed={mood === name} onClick={() => setMood(name)}>{name}</button>
+          <button
+            key={name}
+            type="button"
+            className="chip"
+            aria-pressed={mood === name}
+            onClick={() => setMood(name)}
+          >
+            {name}
+          </button>
         ))}
       </div>
       <p role="status">{mood === undefined ? '' : 'Noted, with thanks.'}</p>

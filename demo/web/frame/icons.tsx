@@ -2,7 +2,16 @@ import type { ReactNode } from 'react'
 
 function Icon({ children }: { children: ReactNode }) {
   return (
-    <svg className="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
+    <svg
+      className="icon"
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.6"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
       {children}
     </svg>
   )
@@ -17,7 +26,10 @@ export const BagIcon = () => (
 
 export const HeartIcon = ({ filled }: { filled: boolean }) => (
   <Icon>
-    <path d="M12 20S4 15 4 9.5A4.25 4.25 0 0 1 12 7.5 4.25 4.25 0 0 1 20 9.5C20 15 12 20 12 20z" fill={filled ? 'currentColor' : 'none'} />
+    <path
+      d="M12 20S4 15 4 9.5A4.25 4.25 0 0 1 12 7.5 4.25 4.25 0 0 1 20 9.5C20 15 12 20 12 20z"
+      fill={filled ? 'currentColor' : 'none'}
+    />
   </Icon>
 )
 

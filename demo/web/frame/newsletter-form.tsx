@@ -8,10 +8,16 @@ export function NewsletterForm() {
   }
   return (
     <form className="letter-form" onSubmit={subscribe}>
-      <label className="visually-hidden" htmlFor="letter-email">Email for the letter</label>
+      <label className="visually-hidden" htmlFor="letter-email">
+        Email for the letter
+      </label>
       <input id="letter-email" type="email" placeholder="you@example.org" autoComplete="email" required />
-      <button type="submit" className="button" data-sightline="Subscribe">Subscribe</button>
-      <p className="letter-answer" role="status">{isDone ? 'Thank you. The demonstration keeps no addresses.' : ''}</p>
+      <button type="submit" className="button" data-sightline="Subscribe">
+        Subscribe
+      </button>
+      <p className="letter-answer" role="status">
+        {isDone ? 'Thank you. The demonstration keeps no addresses.' : ''}
+      </p>
     </form>
   )
 }

@@ -1,4 +1,12 @@
-import { createContext, useCallback, useContext, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react'
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react'
 import type { CartLine, CartStore } from '../cart/cart-store.ts'
 import type { Order } from '../checkout/order.ts'
 import type { Product } from '../products/products.ts'
@@ -39,7 +47,18 @@ export function ShopProvider({ cart, children }: { cart: CartStore; children: Re
   }, [])
 
   const shop = useMemo<Shop>(
-    () => ({ cart, savedSlugs, toggleSaved, hasDiscount, setHasDiscount, order, setOrder, notice, notify, clearNotice }),
+    () => ({
+      cart,
+      savedSlugs,
+      toggleSaved,
+      hasDiscount,
+      setHasDiscount,
+      order,
+      setOrder,
+      notice,
+      notify,
+      clearNotice,
+    }),
     [cart, savedSlugs, toggleSaved, hasDiscount, order, notice, notify, clearNotice],
   )
   return <ShopContext value={shop}>{children}</ShopContext>

@@ -14,7 +14,9 @@ export function SiteFooter() {
         <nav aria-label="Departments">
           <h2>Shop</h2>
           {categories.map(({ id, name }) => (
-            <Link key={id} to={`/shop?category=${id}`}>{name}</Link>
+            <Link key={id} to={`/shop?category=${id}`}>
+              {name}
+            </Link>
           ))}
           <Link to="/shop?new">New in</Link>
         </nav>
@@ -33,7 +35,9 @@ export function SiteFooter() {
       </div>
       <div className="container footer-end">
         <p>A shop for demonstration: nothing is sold, sent or charged.</p>
-        <button type="button" className="text-button" onClick={() => window.scrollTo(0, 0)}>Back to top</button>
+        <button type="button" className="text-button" onClick={() => window.scrollTo(0, 0)}>
+          Back to top
+        </button>
       </div>
     </footer>
   )

@@ -20,16 +20,24 @@ export function SiteHeader() {
       <p className="announcement">Free delivery from £60 · Sixty days to change your mind</p>
       <div className="container site-bar">
         <button
-          type="button" className="icon-button menu-button" data-sightline="Menu"
-          aria-expanded={isOpen} aria-controls="site-links" aria-label={isOpen ? 'Close menu' : 'Open menu'}
+          type="button"
+          className="icon-button menu-button"
+          data-sightline="Menu"
+          aria-expanded={isOpen}
+          aria-controls="site-links"
+          aria-label={isOpen ? 'Close menu' : 'Open menu'}
           onClick={() => setIsOpen(!isOpen)}
         >
           {isOpen ? <CloseIcon /> : <MenuIcon />}
         </button>
-        <Link to="/" className="brand" id="brand" onClick={close}>Lark <span>&amp;</span> Loam</Link>
+        <Link to="/" className="brand" id="brand" onClick={close}>
+          Lark <span>&amp;</span> Loam
+        </Link>
         <nav id="site-links" className={isOpen ? 'site-links is-open' : 'site-links'} aria-label="Main">
           {links.map(({ to, name }) => (
-            <Link key={to} to={to} data-sightline={`Menu: ${name}`} marksCurrent onClick={close}>{name}</Link>
+            <Link key={to} to={to} data-sightline={`Menu: ${name}`} marksCurrent onClick={close}>
+              {name}
+            </Link>
           ))}
         </nav>
         <Link to="/cart" className="bag-link" data-sightline="Open bag" onClick={close}>

@@ -25,7 +25,10 @@ export function HomePage() {
         {promises.map(({ icon, title, text }) => (
           <li key={title}>
             {icon}
-            <span><strong>{title}</strong>{text}</span>
+            <span>
+              <strong>{title}</strong>
+              {text}
+            </span>
           </li>
         ))}
       </ul>
@@ -35,9 +38,17 @@ export function HomePage() {
         </div>
         <div className="departments">
           {categories.map(({ id, name, line }) => (
-            <Link key={id} to={`/shop?category=${id}`} className="department" data-sightline={`Category: ${name}`}>
+            <Link
+              key={id}
+              to={`/shop?category=${id}`}
+              className="department"
+              data-sightline={`Category: ${name}`}
+            >
               <DepartmentPicture category={id} />
-              <span className="department-text"><strong>{name}</strong><span className="department-line">{line}</span></span>
+              <span className="department-text">
+                <strong>{name}</strong>
+                <span className="department-line">{line}</span>
+              </span>
             </Link>
           ))}
         </div>
@@ -45,10 +56,14 @@ export function HomePage() {
       <section className="container section" aria-labelledby="favourites">
         <div className="section-head">
           <h2 id="favourites">What people keep</h2>
-          <Link to="/shop" className="text-button" id="see-everything">See everything</Link>
+          <Link to="/shop" className="text-button" id="see-everything">
+            See everything
+          </Link>
         </div>
         <div className="product-grid is-four">
-          {featured.map((product) => <ProductCard key={product.slug} product={product} />)}
+          {featured.map((product) => (
+            <ProductCard key={product.slug} product={product} />
+          ))}
         </div>
       </section>
       <Story />
@@ -63,19 +78,30 @@ function Hero() {
       <div className="hero-text">
         <p className="eyebrow">The autumn collection</p>
         <h1>Things that get better with use</h1>
-        <p className="lead">Stoneware, wood, wool and light from nine small workshops. Made slowly, meant for every day.</p>
+        <p className="lead">
+          Stoneware, wood, wool and light from nine small workshops. Made slowly, meant for every day.
+        </p>
         <div className="button-row">
-          <Link to="/shop" className="button is-large" data-sightline="Shop the collection">Shop the collection</Link>
-          <Link to="/about" className="button is-large is-quiet" data-sightline="Read our story">Read our story</Link>
+          <Link to="/shop" className="button is-large" data-sightline="Shop the collection">
+            Shop the collection
+          </Link>
+          <Link to="/about" className="button is-large is-quiet" data-sightline="Read our story">
+            Read our story
+          </Link>
         </div>
       </div>
-      <div className="hero-picture"><LivingRoom /></div>
+      <div className="hero-picture">
+        <LivingRoom />
+      </div>
     </section>
   )
 }
 
 const departmentSlug: Record<Category, string> = {
-  table: 'shoal-bowl', kitchen: 'quarry-teapot', living: 'meadow-cushion', light: 'vesper-tapers',
+  table: 'shoal-bowl',
+  kitchen: 'quarry-teapot',
+  living: 'meadow-cushion',
+  light: 'vesper-tapers',
 }
 
 function DepartmentPicture({ category }: { category: Category }) {
@@ -87,15 +113,19 @@ function Story() {
   return (
     <section className="story" aria-labelledby="story">
       <div className="container story-columns">
-        <div className="story-picture"><WorkshopShelves /></div>
+        <div className="story-picture">
+          <WorkshopShelves />
+        </div>
         <div>
           <p className="eyebrow">From the workshop</p>
           <h2 id="story">Forty mugs before lunch</h2>
           <p>
-            We began with one wheel in a barn and a rule: sell only what we use ourselves. Eleven years on there
-            are nine workshops, the rule still stands, and the barn still leaks a little.
+            We began with one wheel in a barn and a rule: sell only what we use ourselves. Eleven years on
+            there are nine workshops, the rule still stands, and the barn still leaks a little.
           </p>
-          <Link to="/about" className="text-button">Meet the makers</Link>
+          <Link to="/about" className="text-button">
+            Meet the makers
+          </Link>
         </div>
       </div>
     </section>
@@ -107,13 +137,17 @@ function JournalTeaser() {
     <section className="container section" aria-labelledby="teaser">
       <div className="section-head">
         <h2 id="teaser">From the journal</h2>
-        <Link to="/journal" className="text-button">All articles</Link>
+        <Link to="/journal" className="text-button">
+          All articles
+        </Link>
       </div>
       <div className="teasers">
         {articles.slice(0, 3).map(({ id, title, minutes, picture, summary }) => (
           <article key={id} className="teaser">
             <Link to={`/journal#${id}`}>
-              <span className="teaser-picture"><ProductPicture drawing={picture.drawing} colour={picture.colour} view="in a room" /></span>
+              <span className="teaser-picture">
+                <ProductPicture drawing={picture.drawing} colour={picture.colour} view="in a room" />
+              </span>
               <strong>{title}</strong>
             </Link>
             <p>{summary}</p>

@@ -13,7 +13,10 @@ export interface Article {
 
 export const articles: readonly Article[] = [
   {
-    id: 'oiling-oak', title: 'Oiling oak, twice a year', minutes: 4, picture: { drawing: 'board', colour: '#7f573a' },
+    id: 'oiling-oak',
+    title: 'Oiling oak, twice a year',
+    minutes: 4,
+    picture: { drawing: 'board', colour: '#7f573a' },
     summary: 'A rag, a spoonful of oil and the length of one cup of tea.',
     paragraphs: [
       'Wood dries out. A board that has gone pale and thirsty drinks water from every wash, swells, and one winter morning it splits. Ten minutes in spring and ten in autumn prevent all of it.',
@@ -27,7 +30,10 @@ export const articles: readonly Article[] = [
     ],
   },
   {
-    id: 'setting-a-table', title: 'Setting a table for too many', minutes: 6, picture: { drawing: 'bowl', colour: '#6f7f6a' },
+    id: 'setting-a-table',
+    title: 'Setting a table for too many',
+    minutes: 6,
+    picture: { drawing: 'bowl', colour: '#6f7f6a' },
     summary: 'Nine guests, six plates. Why the bowls go in the middle.',
     paragraphs: [
       'There are always more people than chairs, and always more chairs than matching plates. We have stopped apologising for it: a table that matches is a table that was laid for nobody in particular.',
@@ -40,7 +46,10 @@ export const articles: readonly Article[] = [
     ],
   },
   {
-    id: 'light-at-four', title: 'Light at four in the afternoon', minutes: 5, picture: { drawing: 'lamp', colour: '#d9cbb3' },
+    id: 'light-at-four',
+    title: 'Light at four in the afternoon',
+    minutes: 5,
+    picture: { drawing: 'lamp', colour: '#d9cbb3' },
     summary: 'Small lamps in corners, and one switch fewer on the wall.',
     paragraphs: [
       'In November the day ends before the work does. One bright lamp in the middle of the ceiling makes a room of four walls; four small ones in the corners make a room of places.',
@@ -53,7 +62,10 @@ export const articles: readonly Article[] = [
     ],
   },
   {
-    id: 'mending-wool', title: 'Mending wool so that it shows', minutes: 7, picture: { drawing: 'throwBlanket', colour: '#8d7686' },
+    id: 'mending-wool',
+    title: 'Mending wool so that it shows',
+    minutes: 7,
+    picture: { drawing: 'throwBlanket', colour: '#8d7686' },
     summary: 'Moths are inevitable. A good darn is something to point at.',
     paragraphs: [
       'A hole in a throw is a matter of time. You can send it to us, and we will weave it shut so that you never find it again. Or you can choose a colour you like and do it by the fire.',

@@ -9,19 +9,25 @@ export function JournalPage() {
       <header className="page-head">
         <p className="eyebrow">Journal</p>
         <h1>How to keep things</h1>
-        <p className="lead">Notes from the workshops about care, mending, and living with fewer and better objects.</p>
+        <p className="lead">
+          Notes from the workshops about care, mending, and living with fewer and better objects.
+        </p>
       </header>
       <div className="journal-columns">
         <nav className="contents" aria-label="In this issue">
           <h2>In this issue</h2>
           <ol>
             {articles.map(({ id, title }) => (
-              <li key={id}><a href={`#${id}`}>{title}</a></li>
+              <li key={id}>
+                <a href={`#${id}`}>{title}</a>
+              </li>
             ))}
           </ol>
         </nav>
         <div className="articles">
-          {articles.map((article) => <ArticleText key={article.id} article={article} />)}
+          {articles.map((article) => (
+            <ArticleText key={article.id} article={article} />
+          ))}
         </div>
       </div>
     </div>
@@ -38,11 +44,21 @@ function ArticleText({ article }: { article: Article }) {
       </div>
       <p className="eyebrow">{minutes} minutes to read</p>
       <h2 id={`${id}-title`}>{title}</h2>
-      {paragraphs.map((paragraph) => <p key={paragraph}>{paragraph}</p>)}
+      {paragraphs.map((paragraph) => (
+        <p key={paragraph}>{paragraph}</p>
+      ))}
       <ol className="steps">
-        {steps.map((step) => <li key={step}>{step}</li>)}
+        {steps.map((step) => (
+          <li key={step}>{step}</li>
+        ))}
       </ol>
-      <button type="button" className="button is-quiet" data-sightline="This was useful" aria-pressed={isThanked} onClick={() => setIsThanked(!isThanked)}>
+      <button
+        type="button"
+        className="button is-quiet"
+        data-sightline="This was useful"
+        aria-pressed={isThanked}
+        onClick={() => setIsThanked(!isThanked)}
+      >
         {isThanked ? 'Glad to hear it' : 'This was useful'}
       </button>
     </article>

@@ -15,14 +15,26 @@ describe('parseAddress', () => {
 })
 
 describe('isPlainClick', () => {
-  const plain: LinkClick = { button: 0, metaKey: false, ctrlKey: false, shiftKey: false, altKey: false, defaultPrevented: false }
+  const plain: LinkClick = {
+    button: 0,
+    metaKey: false,
+    ctrlKey: false,
+    shiftKey: false,
+    altKey: false,
+    defaultPrevented: false,
+  }
 
   it('takes a left click', () => {
     expect(isPlainClick(plain)).toBe(true)
   })
 
   it.each([
-    { button: 1 }, { metaKey: true }, { ctrlKey: true }, { shiftKey: true }, { altKey: true }, { defaultPrevented: true },
+    { button: 1 },
+    { metaKey: true },
+    { ctrlKey: true },
+    { shiftKey: true },
+    { altKey: true },
+    { defaultPrevented: true },
   ])('leaves %o to the browser', (change) => {
     expect(isPlainClick({ ...plain, ...change })).toBe(false)
   })

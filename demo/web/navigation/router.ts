@@ -63,7 +63,10 @@ function notify(): void {
 }
 
 /** What of a click decides whether the browser or the shop follows a link. */
-export type LinkClick = Pick<MouseEvent, 'button' | 'metaKey' | 'ctrlKey' | 'shiftKey' | 'altKey' | 'defaultPrevented'>
+export type LinkClick = Pick<
+  MouseEvent,
+  'button' | 'metaKey' | 'ctrlKey' | 'shiftKey' | 'altKey' | 'defaultPrevented'
+>
 
 /** Whether a click on a link means "go there, here"; with a modifier key or another button the browser decides. */
 export function isPlainClick(click: LinkClick): boolean {

@@ -22,7 +22,12 @@ export function ProductPicture({ drawing, colour, view = 'alone', label }: Produ
   const product = draw(paintOf(id, colour))
   const role = label === undefined ? { 'aria-hidden': true as const } : { role: 'img', 'aria-label': label }
   return (
-    <svg className="picture" viewBox={view === 'close-up' ? closeUp : '0 0 400 500'} preserveAspectRatio="xMidYMid slice" {...role}>
+    <svg
+      className="picture"
+      viewBox={view === 'close-up' ? closeUp : '0 0 400 500'}
+      preserveAspectRatio="xMidYMid slice"
+      {...role}
+    >
       <defs>
         <PaintGradients id={id} colour={colour} />
         <radialGradient id={`${id}-shadow`}>

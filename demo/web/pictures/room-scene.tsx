@@ -25,7 +25,13 @@ interface RoomSceneProps {
 export function RoomScene({ label, width, height, things, children }: RoomSceneProps) {
   const id = useId().replace(/[^a-zA-Z0-9]/g, '')
   return (
-    <svg className="picture" viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="xMidYMid slice" role="img" aria-label={label}>
+    <svg
+      className="picture"
+      viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio="xMidYMid slice"
+      role="img"
+      aria-label={label}
+    >
       <defs>
         <radialGradient id={`${id}-shadow`}>
           <stop offset="0" stopColor="#3c2e1e" stopOpacity="0.4" />
@@ -37,7 +43,10 @@ export function RoomScene({ label, width, height, things, children }: RoomSceneP
       </defs>
       {children}
       {things.map((thing, index) => (
-        <g key={index} transform={`translate(${thing.x - 200 * thing.scale} ${thing.y - 420 * thing.scale}) scale(${thing.scale})`}>
+        <g
+          key={index}
+          transform={`translate(${thing.x - 200 * thing.scale} ${thing.y - 420 * thing.scale}) scale(${thing.scale})`}
+        >
           <ellipse cx="216" cy="420" rx="140" ry="16" fill={`url(#${id}-shadow)`} />
           {drawings[thing.drawing].draw(paintOf(`${id}-${index}`, thing.colour))}
         </g>

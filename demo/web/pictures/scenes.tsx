@@ -11,10 +11,20 @@ const livingRoom: readonly SceneThing[] = [
 /** The home page's room: a sideboard by the window. */
 export function LivingRoom() {
   return (
-    <RoomScene label="A sideboard by a window with a lamp, a vase and a bowl; beside it a stool and a basket" width={920} height={680} things={livingRoom}>
+    <RoomScene
+      label="A sideboard by a window with a lamp, a vase and a bowl; beside it a stool and a basket"
+      width={920}
+      height={680}
+      things={livingRoom}
+    >
       <rect width="920" height="680" fill="#dfe0d2" />
       <path d="M0 560 H920 V680 H0 Z" fill="#c8a67a" />
-      <path d="M0 560 H920 M0 600 H920 M0 644 H920 M160 560 L120 680 M420 560 L400 680 M700 560 L720 680" stroke="#b48f61" strokeWidth="2" fill="none" />
+      <path
+        d="M0 560 H920 M0 600 H920 M0 644 H920 M160 560 L120 680 M420 560 L400 680 M700 560 L720 680"
+        stroke="#b48f61"
+        strokeWidth="2"
+        fill="none"
+      />
       <rect y="546" width="920" height="14" fill="#f4eee1" />
       <path d="M640 40 h190 v300 h-190 z" fill="#f7f2e6" />
       <path d="M652 52 h166 v276 h-166 z" fill="#cfe0e2" />
@@ -31,8 +41,16 @@ export function LivingRoom() {
       <path d="M226 548 h18 l-6 60 h-10 z M640 548 h18 l-2 60 h-10 z" fill="#6b4c2d" />
       <rect x="206" y="386" width="472" height="168" rx="6" fill="#9c7044" />
       <rect x="200" y="380" width="484" height="16" rx="4" fill="#c0925d" />
-      <path d="M222 408 h140 v132 h-140 z M372 408 h140 v132 h-140 z M522 408 h140 v132 h-140 z" fill="#a97b4c" />
-      <path d="M286 470 h12 M436 470 h12 M586 470 h12" stroke="#4f3820" strokeWidth="5" strokeLinecap="round" />
+      <path
+        d="M222 408 h140 v132 h-140 z M372 408 h140 v132 h-140 z M522 408 h140 v132 h-140 z"
+        fill="#a97b4c"
+      />
+      <path
+        d="M286 470 h12 M436 470 h12 M586 470 h12"
+        stroke="#4f3820"
+        strokeWidth="5"
+        strokeLinecap="round"
+      />
     </RoomScene>
   )
 }
@@ -52,14 +70,24 @@ const shelves: readonly SceneThing[] = [
 /** The workshop's drying shelves, of the about page. */
 export function WorkshopShelves() {
   return (
-    <RoomScene label="Two oak shelves in the workshop with mugs, bowls, vases and a teapot" width={840} height={480} things={shelves}>
+    <RoomScene
+      label="Two oak shelves in the workshop with mugs, bowls, vases and a teapot"
+      width={840}
+      height={480}
+      things={shelves}
+    >
       <rect width="840" height="480" fill="#ece4d6" />
       <path d="M60 480 L330 0 H470 L200 480 Z M420 480 L690 0 H760 L490 480 Z" fill="#fff9ea" opacity="0.6" />
       <rect x="40" y="204" width="760" height="16" rx="3" fill="#b98a58" />
       <rect x="40" y="414" width="760" height="16" rx="3" fill="#b98a58" />
       <rect x="40" y="216" width="760" height="6" fill="#8d6842" />
       <rect x="40" y="426" width="760" height="6" fill="#8d6842" />
-      <path d="M110 222 v26 h-16 M730 222 v26 h16 M110 432 v26 h-16 M730 432 v26 h16" stroke="#4f4438" strokeWidth="5" fill="none" />
+      <path
+        d="M110 222 v26 h-16 M730 222 v26 h16 M110 432 v26 h-16 M730 432 v26 h16"
+        stroke="#4f4438"
+        strokeWidth="5"
+        fill="none"
+      />
     </RoomScene>
   )
 }

@@ -10,7 +10,8 @@ it('mixes two colours channel by channel', () => {
 
 it('gives shades from light to deep', () => {
   const tones = tonesOf('#6d7a5c')
-  const sum = (colour: string) => [1, 3, 5].reduce((total, at) => total + Number.parseInt(colour.slice(at, at + 2), 16), 0)
+  const sum = (colour: string) =>
+    [1, 3, 5].reduce((total, at) => total + Number.parseInt(colour.slice(at, at + 2), 16), 0)
   const brightness = [tones.light, tones.body, tones.dark, tones.deep].map(sum)
   expect(brightness).toEqual(brightness.toSorted((a, b) => b - a))
   expect(new Set(brightness).size).toBe(4)

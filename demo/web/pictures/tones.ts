@@ -24,7 +24,9 @@ export function mix(from: string, to: string, share: number): string {
   const channel = (offset: number) => {
     const a = Number.parseInt(from.slice(offset, offset + 2), 16)
     const b = Number.parseInt(to.slice(offset, offset + 2), 16)
-    return Math.round(a + (b - a) * share).toString(16).padStart(2, '0')
+    return Math.round(a + (b - a) * share)
+      .toString(16)
+      .padStart(2, '0')
   }
   return `#${channel(1)}${channel(3)}${channel(5)}`
 }

@@ -3,11 +3,29 @@ import type { Drawing } from './drawing.ts'
 
 export const board: Drawing = ({ tones, lit }) => (
   <g>
-    <path d="M214 148 L300 160 Q314 162 312 178 L282 418 L176 418 Z" fill={mix(tones.body, '#f1dcb8', 0.55)} />
-    <path d="M288 170 L262 416 M300 200 L276 416" stroke={tones.dark} strokeWidth="1.5" opacity="0.25" fill="none" />
-    <path d="M122 196 Q122 178 140 178 L166 178 Q176 176 176 162 L176 106 Q176 88 196 88 Q216 88 216 106 L216 162 Q216 176 226 178 L252 178 Q270 178 270 196 L270 402 Q270 420 252 420 L140 420 Q122 420 122 402 Z" fill={lit} />
+    <path
+      d="M214 148 L300 160 Q314 162 312 178 L282 418 L176 418 Z"
+      fill={mix(tones.body, '#f1dcb8', 0.55)}
+    />
+    <path
+      d="M288 170 L262 416 M300 200 L276 416"
+      stroke={tones.dark}
+      strokeWidth="1.5"
+      opacity="0.25"
+      fill="none"
+    />
+    <path
+      d="M122 196 Q122 178 140 178 L166 178 Q176 176 176 162 L176 106 Q176 88 196 88 Q216 88 216 106 L216 162 Q216 176 226 178 L252 178 Q270 178 270 196 L270 402 Q270 420 252 420 L140 420 Q122 420 122 402 Z"
+      fill={lit}
+    />
     <circle cx="196" cy="112" r="8" fill={tones.deep} />
-    <path d="M196 112 C186 92 170 92 160 76" stroke="#efe6d6" strokeWidth="3.5" fill="none" strokeLinecap="round" />
+    <path
+      d="M196 112 C186 92 170 92 160 76"
+      stroke="#efe6d6"
+      strokeWidth="3.5"
+      fill="none"
+      strokeLinecap="round"
+    />
     <g fill="none" stroke={tones.deep} opacity="0.3">
       <path d="M142 190 C150 250 138 330 146 410" strokeWidth="2" />
       <path d="M164 186 C176 250 160 330 170 412" strokeWidth="1.5" />
@@ -48,8 +66,21 @@ const weaveRows = [306, 320, 334, 348, 362, 376, 390, 404]
 
 export const basket: Drawing = ({ tones, lit }) => (
   <g>
-    <path d="M126 300 C126 168 274 168 274 300" fill="none" stroke={tones.dark} strokeWidth="12" strokeLinecap="round" />
-    <path d="M127 300 C128 176 272 176 273 300" fill="none" stroke={tones.light} strokeWidth="3" strokeDasharray="9 7" opacity="0.8" />
+    <path
+      d="M126 300 C126 168 274 168 274 300"
+      fill="none"
+      stroke={tones.dark}
+      strokeWidth="12"
+      strokeLinecap="round"
+    />
+    <path
+      d="M127 300 C128 176 272 176 273 300"
+      fill="none"
+      stroke={tones.light}
+      strokeWidth="3"
+      strokeDasharray="9 7"
+      opacity="0.8"
+    />
     <ellipse cx="200" cy="298" rx="104" ry="22" fill={tones.deep} />
     <g>
       <path d="M150 300 C120 250 128 232 150 222 C160 250 166 270 172 300 Z" fill="#6f8458" />
@@ -58,7 +89,10 @@ export const basket: Drawing = ({ tones, lit }) => (
       <path d="M240 304 L288 208 Q296 200 302 208 Q306 214 300 220 L262 306 Z" fill="#cf9c5c" />
       <path d="M270 254 l14 6 M281 232 l14 6" stroke="#f0d3a0" strokeWidth="4" strokeLinecap="round" />
     </g>
-    <path d="M96 298 A104 22 0 0 0 304 298 L284 404 Q282 416 268 418 Q200 430 132 418 Q118 416 116 404 Z" fill={lit} />
+    <path
+      d="M96 298 A104 22 0 0 0 304 298 L284 404 Q282 416 268 418 Q200 430 132 418 Q118 416 116 404 Z"
+      fill={lit}
+    />
     <g fill="none" strokeWidth="9">
       {weaveRows.map((y, row) => {
         const inset = (y - 298) * 0.19
@@ -74,6 +108,10 @@ export const basket: Drawing = ({ tones, lit }) => (
         )
       })}
     </g>
-    <path d="M96 298 A104 22 0 0 0 304 298 L302 310 A104 22 0 0 1 98 310 Z" fill={tones.dark} opacity="0.75" />
+    <path
+      d="M96 298 A104 22 0 0 0 304 298 L302 310 A104 22 0 0 1 98 310 Z"
+      fill={tones.dark}
+      opacity="0.75"
+    />
   </g>
 )

@@ -9,11 +9,23 @@ export function Gallery({ product, colour }: { product: Product; colour: Colour 
   return (
     <div className="gallery">
       <div className="gallery-picture">
-        <ProductPicture drawing={product.drawing} colour={colour.hex} view={view} label={`${product.name} in ${colour.name}, ${view}`} />
+        <ProductPicture
+          drawing={product.drawing}
+          colour={colour.hex}
+          view={view}
+          label={`${product.name} in ${colour.name}, ${view}`}
+        />
       </div>
       <div className="thumbnails">
         {views.map((other) => (
-          <button key={other} type="button" className="thumbnail" aria-pressed={view === other} aria-label={`Picture: ${other}`} onClick={() => setView(other)}>
+          <button
+            key={other}
+            type="button"
+            className="thumbnail"
+            aria-pressed={view === other}
+            aria-label={`Picture: ${other}`}
+            onClick={() => setView(other)}
+          >
             <ProductPicture drawing={product.drawing} colour={colour.hex} view={other} />
           </button>
         ))}

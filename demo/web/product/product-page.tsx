@@ -27,7 +27,9 @@ export function ProductPage({ product }: { product: Product }) {
           <h1>{product.name}</h1>
           <p className="product-price">
             {formatPrice(product.pricePence)}
-            <span className="rating"><Stars rating={product.rating} /> {product.rating} from {product.reviews} reviews</span>
+            <span className="rating">
+              <Stars rating={product.rating} /> {product.rating} from {product.reviews} reviews
+            </span>
           </p>
           <p className="lead">{product.description}</p>
           <ColourChoice colours={product.colours} chosen={colour} choose={setColour} />
@@ -41,18 +43,37 @@ export function ProductPage({ product }: { product: Product }) {
 }
 
 function Stars({ rating }: { rating: number }) {
-  return <span className="stars" aria-hidden="true">{'★★★★★'.slice(0, Math.round(rating))}</span>
+  return (
+    <span className="stars" aria-hidden="true">
+      {'★★★★★'.slice(0, Math.round(rating))}
+    </span>
+  )
 }
 
-function ColourChoice({ colours, chosen, choose }: { colours: readonly Colour[]; chosen: Colour; choose: (colour: Colour) => void }) {
+function ColourChoice({
+  colours,
+  chosen,
+  choose,
+}: {
+  colours: readonly Colour[]
+  chosen: Colour
+  choose: (colour: Colour) => void
+}) {
   return (
     <div className="colours" role="group" aria-label="Colour">
-      <p>Colour: <strong>{chosen.name}</strong></p>
+      <p>
+        Colour: <strong>{chosen.name}</strong>
+      </p>
       <div className="swatches">
         {colours.map((colour) => (
           <button
-            key={colour.name} type="button" className="swatch" data-sightline="Choose colour"
-            aria-label={colour.name} aria-pressed={colour === chosen} onClick={() => choose(colour)}
+            key={colour.name}
+            type="button"
+            className="swatch"
+            data-sightline="Choose colour"
+            aria-label={colour.name}
+            aria-pressed={colour === chosen}
+            onClick={() => choose(colour)}
           >
             <span style={{ background: colour.hex }} />
           </button>
@@ -74,14 +95,28 @@ function BuyRow({ product, colour }: { product: Product; colour: Colour }) {
     <>
       <div className="buy-row">
         <QuantityStepper name={product.name} quantity={quantity} change={setQuantity} />
-        <button type="button" className="button is-large" data-sightline="Add to cart" disabled={!product.inStock} onClick={add}>
+        <button
+          type="button"
+          className="button is-large"
+          data-sightline="Add to cart"
+          disabled={!product.inStock}
+          onClick={add}
+        >
           {product.inStock ? 'Add to bag' : 'Sold out'}
         </button>
-        <button type="button" className="button is-large is-quiet" data-sightline="Save for later" aria-pressed={isSaved} onClick={() => toggleSaved(product)}>
+        <button
+          type="button"
+          className="button is-large is-quiet"
+          data-sightline="Save for later"
+          aria-pressed={isSaved}
+          onClick={() => toggleSaved(product)}
+        >
           {isSaved ? 'Saved' : 'Save for later'}
         </button>
       </div>
-      <p className="stock">{product.inStock ? 'In stock, leaves the barn tomorrow' : 'The next firing is in three weeks'}</p>
+      <p className="stock">
+        {product.inStock ? 'In stock, leaves the barn tomorrow' : 'The next firing is in three weeks'}
+      </p>
     </>
   )
 }
@@ -91,7 +126,9 @@ function Details({ product }: { product: Product }) {
     <div className="product-details">
       <details open>
         <summary>Size and material</summary>
-        <p>{product.size}. {product.material}.</p>
+        <p>
+          {product.size}. {product.material}.
+        </p>
       </details>
       <details>
         <summary>Care</summary>
@@ -108,14 +145,18 @@ function Details({ product }: { product: Product }) {
 /** Others of the same department first, then what follows in the list. */
 function Related({ product }: { product: Product }) {
   const others = products.filter(({ slug }) => slug !== product.slug)
-  const nearest = others.toSorted((a, b) => Number(b.category === product.category) - Number(a.category === product.category))
+  const nearest = others.toSorted(
+    (a, b) => Number(b.category === product.category) - Number(a.category === product.category),
+  )
   return (
     <section className="section" aria-labelledby="related">
       <div className="section-head">
         <h2 id="related">Goes well with</h2>
       </div>
       <div className="product-grid is-four">
-        {nearest.slice(0, 4).map((other) => <ProductCard key={other.slug} product={other} />)}
+        {nearest.slice(0, 4).map((other) => (
+          <ProductCard key={other.slug} product={other} />
+        ))}
       </div>
     </section>
   )

@@ -13,7 +13,9 @@ describe('browse', () => {
   it('narrows by category, stock and novelty together', () => {
     const light = browse({ ...everything, category: 'light' })
     expect(light.map(({ slug }) => slug)).toEqual(['dune-lamp', 'vesper-tapers'])
-    expect(browse({ ...everything, category: 'light', inStockOnly: true }).map(({ slug }) => slug)).toEqual(['dune-lamp'])
+    expect(browse({ ...everything, category: 'light', inStockOnly: true }).map(({ slug }) => slug)).toEqual([
+      'dune-lamp',
+    ])
     expect(browse({ ...everything, newOnly: true }).every(({ isNew }) => isNew)).toBe(true)
   })
 
@@ -21,7 +23,9 @@ describe('browse', () => {
     const before = [...products]
     const up = browse({ ...everything, sort: 'price-up' }).map(({ pricePence }) => pricePence)
     expect(up).toEqual(up.toSorted((a, b) => a - b))
-    expect(browse({ ...everything, sort: 'price-down' }).map(({ pricePence }) => pricePence)).toEqual(up.toReversed())
+    expect(browse({ ...everything, sort: 'price-down' }).map(({ pricePence }) => pricePence)).toEqual(
+      up.toReversed(),
+    )
     expect(products).toEqual(before)
   })
 

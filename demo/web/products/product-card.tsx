@@ -17,7 +17,9 @@ export function ProductCard({ product }: { product: Product }) {
   return (
     <article className="card">
       <Link to={`/product/${product.slug}`} className="card-link">
-        <span className="card-picture"><ProductPicture drawing={product.drawing} colour={colour.hex} /></span>
+        <span className="card-picture">
+          <ProductPicture drawing={product.drawing} colour={colour.hex} />
+        </span>
         <span className="card-name">{product.name}</span>
       </Link>
       <p className="card-facts">
@@ -27,11 +29,19 @@ export function ProductCard({ product }: { product: Product }) {
       {product.isNew ? <span className="badge">New</span> : null}
       <SaveButton product={product} />
       {product.inStock ? (
-        <button type="button" className="button is-quiet card-add" data-sightline="Quick add" aria-label={`Add to bag: ${product.name}`} onClick={add}>
+        <button
+          type="button"
+          className="button is-quiet card-add"
+          data-sightline="Quick add"
+          aria-label={`Add to bag: ${product.name}`}
+          onClick={add}
+        >
           Add to bag
         </button>
       ) : (
-        <button type="button" className="button is-quiet card-add" disabled>Sold out</button>
+        <button type="button" className="button is-quiet card-add" disabled>
+          Sold out
+        </button>
       )}
     </article>
   )
@@ -41,7 +51,13 @@ function SaveButton({ product }: { product: Product }) {
   const { savedSlugs, toggleSaved } = useShop()
   const isSaved = savedSlugs.has(product.slug)
   return (
-    <button type="button" className="icon-button card-save" aria-pressed={isSaved} aria-label={`Save ${product.name}`} onClick={() => toggleSaved(product)}>
+    <button
+      type="button"
+      className="icon-button card-save"
+      aria-pressed={isSaved}
+      aria-label={`Save ${product.name}`}
+      onClick={() => toggleSaved(product)}
+    >
       <HeartIcon filled={isSaved} />
     </button>
   )

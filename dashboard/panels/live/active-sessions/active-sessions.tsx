@@ -23,7 +23,10 @@ export function ActiveSessions() {
   const cursor = crosshair === null ? null : nearestIndex(series?.second ?? [], crosshair)
   const at = cursor ?? count - 1
   const sessions = series?.activeSessions[at] ?? null
-  const reading = sessions === null ? undefined : `${cursor === null || series === undefined ? '' : `${formatClock(series.second[at])}  `}${formatWhole(sessions)}`
+  const reading =
+    sessions === null
+      ? undefined
+      : `${cursor === null || series === undefined ? '' : `${formatClock(series.second[at])}  `}${formatWhole(sessions)}`
 
   const table = () => (
     <ValueTable
@@ -36,12 +39,23 @@ export function ActiveSessions() {
     />
   )
   return (
-    <Card id="active-sessions" title="Active sessions" sub={reading} slice="series" scope={filterScope('series', view)} table={table}>
+    <Card
+      id="active-sessions"
+      title="Active sessions"
+      sub={reading}
+      slice="series"
+      scope={filterScope('series', view)}
+      table={table}
+    >
       {series === undefined ? (
         <Waiting />
       ) : (
         <TimeSeries
-          label={sessions === null ? 'Active sessions; none yet.' : `Active sessions over five minutes; now ${formatWhole(sessions)}.`}
+          label={
+            sessions === null
+              ? 'Active sessions; none yet.'
+              : `Active sessions over five minutes; now ${formatWhole(sessions)}.`
+          }
           seconds={series.second}
           lines={lines}
           values={columns}

@@ -32,7 +32,10 @@ export function EmptyState({ siteName }: { siteName: string }) {
   return (
     <div className={styles.empty}>
       <h2>Put Sightline on {siteName}</h2>
-      <p>Paste this line before the end of the head of every page. It sends where visitors point, click, scroll and go; never what they type.</p>
+      <p>
+        Paste this line before the end of the head of every page. It sends where visitors point, click, scroll
+        and go; never what they type.
+      </p>
       <Snippet />
       <p className={styles.listening} role="status">
         <span /> Listening for the first event…

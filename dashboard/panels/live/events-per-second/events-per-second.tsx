@@ -24,22 +24,41 @@ export function EventsPerSecond() {
   const at = cursor ?? count - 1
   const events = series?.events[at] ?? null
   const clicks = series?.clicks[at] ?? null
-  const reading = events === null ? undefined : `${cursor === null || series === undefined ? '' : `${formatClock(series.second[at])}  `}${formatWhole(events)}/s, ${formatWhole(clicks ?? 0)} clicks`
+  const reading =
+    events === null
+      ? undefined
+      : `${cursor === null || series === undefined ? '' : `${formatClock(series.second[at])}  `}${formatWhole(events)}/s, ${formatWhole(clicks ?? 0)} clicks`
 
   const table = () => (
     <ValueTable
       caption="Events by second"
       head={['Second', 'Events', 'Moves', 'Clicks']}
-      rows={newestFirst(count).map((i) => [formatClock(series?.second[i] ?? 0), show(series?.events[i]), show(series?.moves[i]), show(series?.clicks[i])])}
+      rows={newestFirst(count).map((i) => [
+        formatClock(series?.second[i] ?? 0),
+        show(series?.events[i]),
+        show(series?.moves[i]),
+        show(series?.clicks[i]),
+      ])}
     />
   )
   return (
-    <Card id="events" title="Events per second" sub={reading} slice="series" scope={filterScope('series', view)} table={table}>
+    <Card
+      id="events"
+      title="Events per second"
+      sub={reading}
+      slice="series"
+      scope={filterScope('series', view)}
+      table={table}
+    >
       {series === undefined ? (
         <Waiting />
       ) : (
         <TimeSeries
-          label={events === null ? 'Events per second; none yet.' : `Events per second over five minutes; now ${formatWhole(events)}.`}
+          label={
+            events === null
+              ? 'Events per second; none yet.'
+              : `Events per second over five minutes; now ${formatWhole(events)}.`
+          }
           seconds={series.second}
           lines={lines}
           values={columns}

@@ -23,11 +23,17 @@ export function LiveSessions() {
   const numbers = useSlice('numbers')
   const { store } = useLiveClient()
   // The server's time as of these sessions; read when they change, not with every frame.
-  const atMs = useMemo(() => (sessions === undefined ? 0 : (store.read().asOf.sessions?.atMs ?? 0)), [sessions, store])
+  const atMs = useMemo(
+    () => (sessions === undefined ? 0 : (store.read().asOf.sessions?.atMs ?? 0)),
+    [sessions, store],
+  )
   const [view] = useViewState()
   const box = useRef<HTMLDivElement>(null)
   const { height } = useElementSize(box)
-  const rows = useSteadyRows(sessions ?? [], Math.max(1, Math.min(rowsMax, Math.floor((height - headPx) / rowPx))))
+  const rows = useSteadyRows(
+    sessions ?? [],
+    Math.max(1, Math.min(rowsMax, Math.floor((height - headPx) / rowPx))),
+  )
   const active = numbers?.activeSessions ?? sessions?.length ?? 0
 
   const table = () => (
@@ -48,12 +54,18 @@ export function LiveSessions() {
     <Card
       id="sessions"
       title="Live sessions"
-      sub={sessions === undefined ? undefined : `${formatWhole(rows.length)} of ${formatCount(Math.max(active, rows.length))}`}
+      sub={
+        sessions === undefined
+          ? undefined
+          : `${formatWhole(rows.length)} of ${formatCount(Math.max(active, rows.length))}`
+      }
       slice="sessions"
       scope={filterScope('sessions', view)}
       table={table}
     >
-      {(sessions ?? []).length === 0 && <Waiting>{sessions === undefined ? 'Waiting for data' : 'Nobody is here right now'}</Waiting>}
+      {(sessions ?? []).length === 0 && (
+        <Waiting>{sessions === undefined ? 'Waiting for data' : 'Nobody is here right now'}</Waiting>
+      )}
       <div ref={box} className={styles.box}>
         {rows.length > 0 && <SessionTable rows={rows} atMs={atMs} />}
       </div>
@@ -66,13 +78,25 @@ function SessionTable({ rows, atMs }: { rows: readonly SessionNow[]; atMs: numbe
     <table className={styles.table}>
       <thead>
         <tr>
-          <th scope="col" className={styles.cursor}>Pointer</th>
-          <th scope="col" className={styles.short}>Session</th>
+          <th scope="col" className={styles.cursor}>
+            Pointer
+          </th>
+          <th scope="col" className={styles.short}>
+            Session
+          </th>
           <th scope="col">Page</th>
-          <th scope="col" className={`${styles.short} ${styles.wide}`}>Device</th>
-          <th scope="col" className={styles.number}>Events</th>
-          <th scope="col" className={styles.number}>Duration</th>
-          <th scope="col" className={`${styles.number} ${styles.wide}`}>Last event</th>
+          <th scope="col" className={`${styles.short} ${styles.wide}`}>
+            Device
+          </th>
+          <th scope="col" className={styles.number}>
+            Events
+          </th>
+          <th scope="col" className={styles.number}>
+            Duration
+          </th>
+          <th scope="col" className={`${styles.number} ${styles.wide}`}>
+            Last event
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -80,7 +104,9 @@ function SessionTable({ rows, atMs }: { rows: readonly SessionNow[]; atMs: numbe
           const ageMs = Math.max(0, atMs - session.lastMs)
           return (
             <tr key={session.id} className={ageMs > idleMs ? styles.idle : ''}>
-              <td><Thumb session={session} /></td>
+              <td>
+                <Thumb session={session} />
+              </td>
               <td className="mono">{session.id}</td>
               <td title={session.page}>{session.page}</td>
               <td className={styles.wide}>{session.layout}</td>
@@ -100,7 +126,10 @@ function Thumb({ session }: { session: SessionNow }) {
   const y = Math.min(1, session.yPx / Math.max(1, session.heightPx)) * 26
   return (
     <span className={styles.thumb}>
-      <span className={styles.pointer} style={{ transform: `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)` }} />
+      <span
+        className={styles.pointer}
+        style={{ transform: `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)` }}
+      />
     </span>
   )
 }
@@ -108,7 +137,11 @@ function Thumb({ session }: { session: SessionNow }) {
 /** The most recent sessions, each in the row where it was before. */
 function useSteadyRows(sessions: readonly SessionNow[], count: number): SessionNow[] {
   const places = useRef<string[]>([])
-  places.current = stableOrder(places.current, sessions.map(({ id }) => id), count)
+  places.current = stableOrder(
+    places.current,
+    sessions.map(({ id }) => id),
+    count,
+  )
   const byId = new Map(sessions.map((session) => [session.id, session]))
   return places.current.map((id) => byId.get(id)).filter((session) => session !== undefined)
 }

@@ -32,9 +32,22 @@ export function MouseMovement({ site }: { site: number }) {
     </>
   )
   return (
-    <Card id="movement" title="Mouse movement" sub={drawing === undefined ? undefined : `${formatCount(drawing.movesDrawn)} recent points`} side={side} slice="drawing" table={() => <PointTable />}>
+    <Card
+      id="movement"
+      title="Mouse movement"
+      sub={drawing === undefined ? undefined : `${formatCount(drawing.movesDrawn)} recent points`}
+      side={side}
+      slice="drawing"
+      table={() => <PointTable />}
+    >
       <div className={styles.area}>
-        <PageFrames site={site} tiles={drawing?.tiles ?? []} pages={pages ?? []} single={view.page !== null} onPick={(page) => changeView({ page })} />
+        <PageFrames
+          site={site}
+          tiles={drawing?.tiles ?? []}
+          pages={pages ?? []}
+          single={view.page !== null}
+          onPick={(page) => changeView({ page })}
+        />
         <ScatterCanvas label={sentence(drawing, view.page)} />
         <Said drawing={drawing} />
       </div>
@@ -54,18 +67,34 @@ export function PageSelect({ pages, page, onChange, small = false }: PageSelectP
   const listed = pages.map((each) => each.page)
   const paths = page === null || listed.includes(page) ? listed : [page, ...listed]
   const options = [{ value: '', text: 'All pages' }, ...paths.map((path) => ({ value: path, text: path }))]
-  return <Select label="Page" value={page ?? ''} options={options} onChange={(value) => onChange(value === '' ? null : value)} small={small} isFilter />
+  return (
+    <Select
+      label="Page"
+      value={page ?? ''}
+      options={options}
+      onChange={(value) => onChange(value === '' ? null : value)}
+      small={small}
+      isFilter
+    />
+  )
 }
 
 /** What the picture leaves out, in words. */
 function Said({ drawing }: { drawing: DrawingFigures | undefined }) {
   if (drawing === undefined) return null
   const said: { text: string; warn: boolean }[] = []
-  if (drawing.sampledOneIn > 1) said.push({ text: `showing 1 in ${formatWhole(drawing.sampledOneIn)}`, warn: true })
-  if (drawing.skippedPoints > 0) said.push({ text: `${formatCount(drawing.skippedPoints)} points skipped in the last minute: this viewer is slow`, warn: true })
-  if (drawing.evicted > 0) said.push({ text: `the newest ${formatCount(limits.dashboardPointsMax)} points`, warn: false })
+  if (drawing.sampledOneIn > 1)
+    said.push({ text: `showing 1 in ${formatWhole(drawing.sampledOneIn)}`, warn: true })
+  if (drawing.skippedPoints > 0)
+    said.push({
+      text: `${formatCount(drawing.skippedPoints)} points skipped in the last minute: this viewer is slow`,
+      warn: true,
+    })
+  if (drawing.evicted > 0)
+    said.push({ text: `the newest ${formatCount(limits.dashboardPointsMax)} points`, warn: false })
   if (drawing.outside > 0) said.push({ text: `${formatCount(drawing.outside)} below the frame`, warn: false })
-  if (drawing.elsewhere > 0) said.push({ text: `${formatCount(drawing.elsewhere)} on further pages`, warn: false })
+  if (drawing.elsewhere > 0)
+    said.push({ text: `${formatCount(drawing.elsewhere)} on further pages`, warn: false })
   return (
     <ul className={styles.said}>
       {said.map(({ text, warn }) => (

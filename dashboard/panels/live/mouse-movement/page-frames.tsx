@@ -37,7 +37,11 @@ export function PageFrames({ site, tiles, pages, single, onPick }: PageFramesPro
             <span>{known === undefined ? '' : `${formatCount(known.events)} events`}</span>
           </button>
         )}
-        <div className={styles.frame} style={{ left: tile.x, top: tile.y, width: tile.width, height: tile.height }} aria-hidden="true">
+        <div
+          className={styles.frame}
+          style={{ left: tile.x, top: tile.y, width: tile.width, height: tile.height }}
+          aria-hidden="true"
+        >
           <Wireframe site={site} page={tile.page} heightPx={tile.heightPx} />
           {single && <Ticks heightPx={tile.heightPx} />}
           {known?.foldPx !== undefined && known.foldPx < tile.heightPx && (

@@ -17,7 +17,15 @@ export function PointTable() {
       <ValueTable
         caption="The newest clicks and moves"
         head={['Kind', 'Page', 'Session', 'x, px', 'y, px', 'Viewport, px', 'Age']}
-        rows={(rows ?? []).map(({ kind, page, session, xPx, yPx, viewportPx, ageMs }) => [kind, page, session, xPx, yPx, viewportPx, formatAge(ageMs)])}
+        rows={(rows ?? []).map(({ kind, page, session, xPx, yPx, viewportPx, ageMs }) => [
+          kind,
+          page,
+          session,
+          xPx,
+          yPx,
+          viewportPx,
+          formatAge(ageMs),
+        ])}
       />
     </div>
   )

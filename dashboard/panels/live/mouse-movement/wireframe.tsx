@@ -13,9 +13,13 @@ interface WireframeProps {
 /** The page's own blocks behind the points, where its outline is known; nothing elsewhere. */
 export function Wireframe({ site, page, heightPx }: WireframeProps) {
   const outline = usePageOutline(site, page).data?.outline
-  if (outline === undefined || outline === null || outline.viewportPx <= 0 || outline.heightPx <= 0) return null
+  if (outline === undefined || outline === null || outline.viewportPx <= 0 || outline.heightPx <= 0)
+    return null
   return (
-    <div className={styles.wireframe} style={{ height: `${((outline.heightPx / heightPx) * 100).toFixed(2)}%` }}>
+    <div
+      className={styles.wireframe}
+      style={{ height: `${((outline.heightPx / heightPx) * 100).toFixed(2)}%` }}
+    >
       <Blocks outline={outline} />
     </div>
   )
@@ -33,5 +37,14 @@ const Blocks = memo(function Blocks({ outline }: { outline: PageOutline }) {
 })
 
 function Block({ role, x, y, w, h }: OutlineBlock) {
-  return <rect className={styles[role]} x={x} y={y} width={Math.max(0, w)} height={Math.max(0, h)} rx={Math.min(12, h / 4)} />
+  return (
+    <rect
+      className={styles[role]}
+      x={x}
+      y={y}
+      width={Math.max(0, w)}
+      height={Math.max(0, h)}
+      rx={Math.min(12, h / 4)}
+    />
+  )
 }

@@ -8,7 +8,8 @@ const edges: Edge[] = [
   { from: '/shop', to: '/', count: 2 },
   { from: '/shop', to: '/shop', count: 1 },
 ]
-const link = (from: string, to: string) => flowGraph(edges, 9).links.find((each) => each.from === from && each.to === to)?.count
+const link = (from: string, to: string) =>
+  flowGraph(edges, 9).links.find((each) => each.from === from && each.to === to)?.count
 
 test('a page’s views are split by where people came from, and by where they went', () => {
   expect(link('entry', 'page /')).toBe(10)
@@ -43,11 +44,19 @@ test('the least viewed pages are put together, and their views still add up', ()
   expect(pages.map(({ text }) => text)).toEqual(['/0', '/1', '/2', '/3', 'other pages'])
   expect(merged).toBe(16)
   expect(pages[4].page).toBeNull()
-  expect(links.filter(({ from }) => from === 'entry').reduce((sum, { count }) => sum + count, 0)).toBe(many.reduce((sum, { count }) => sum + count, 0))
+  expect(links.filter(({ from }) => from === 'entry').reduce((sum, { count }) => sum + count, 0)).toBe(
+    many.reduce((sum, { count }) => sum + count, 0),
+  )
 })
 
 test('when the list of moves is cut, no ribbon becomes negative', () => {
-  const { links } = flowGraph([{ from: '/a', to: '/b', count: 50 }, { from: null, to: '/a', count: 3 }], 9)
+  const { links } = flowGraph(
+    [
+      { from: '/a', to: '/b', count: 50 },
+      { from: null, to: '/a', count: 3 },
+    ],
+    9,
+  )
   expect(links.every(({ count }) => count > 0)).toBe(true)
 })
 

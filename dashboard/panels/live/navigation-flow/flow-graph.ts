@@ -71,14 +71,29 @@ function nodesOf(links: readonly FlowLink[], pages: readonly string[]): FlowNode
   const candidates: Omit<FlowNode, 'count'>[] = [
     { id: 'entry', kind: 'entry', column: 0, text: 'Entered', page: null },
     { id: 'elsewhere', kind: 'elsewhere', column: 0, text: 'Other page', page: null },
-    ...pages.map((page) => ({ id: `page ${page}`, kind: 'page' as const, column: 1 as const, text: page, page: real(page) })),
-    ...pages.map((page) => ({ id: `next ${page}`, kind: 'next' as const, column: 2 as const, text: page, page: real(page) })),
+    ...pages.map((page) => ({
+      id: `page ${page}`,
+      kind: 'page' as const,
+      column: 1 as const,
+      text: page,
+      page: real(page),
+    })),
+    ...pages.map((page) => ({
+      id: `next ${page}`,
+      kind: 'next' as const,
+      column: 2 as const,
+      text: page,
+      page: real(page),
+    })),
     { id: 'left', kind: 'left', column: 2, text: 'Left or stayed', page: null },
   ]
   return candidates.map((node) => ({ ...node, count: count(node.id) })).filter((node) => node.count > 0)
 }
 
-function sumBy<Item extends { count: number }>(items: readonly Item[], key: (item: Item) => string): Map<string, number> {
+function sumBy<Item extends { count: number }>(
+  items: readonly Item[],
+  key: (item: Item) => string,
+): Map<string, number> {
   const sums = new Map<string, number>()
   for (const item of items) sums.set(key(item), (sums.get(key(item)) ?? 0) + item.count)
   return sums

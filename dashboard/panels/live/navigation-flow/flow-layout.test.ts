@@ -20,10 +20,19 @@ function randomEdges(seed: number, pages: number): Edge[] {
 test('labels of a column never lie over each other, and nothing leaves the box', () => {
   for (let seed = 1; seed <= 200; seed++) {
     const [width, height] = [300 + (seed % 5) * 120, 200 + (seed % 4) * 60]
-    const { nodes } = flowLayout(flowGraph(randomEdges(seed, 3 + (seed % 20)), Math.floor(height / 25) - 1), width, height, 120)
+    const { nodes } = flowLayout(
+      flowGraph(randomEdges(seed, 3 + (seed % 20)), Math.floor(height / 25) - 1),
+      width,
+      height,
+      120,
+    )
     for (const column of [0, 1, 2]) {
-      const middles = nodes.filter((node) => node.column === column).map((node) => node.y + node.height / 2).toSorted((a, b) => a - b)
-      for (let i = 1; i < middles.length; i++) expect(middles[i] - middles[i - 1], `seed ${seed}`).toBeGreaterThanOrEqual(labelPx)
+      const middles = nodes
+        .filter((node) => node.column === column)
+        .map((node) => node.y + node.height / 2)
+        .toSorted((a, b) => a - b)
+      for (let i = 1; i < middles.length; i++)
+        expect(middles[i] - middles[i - 1], `seed ${seed}`).toBeGreaterThanOrEqual(labelPx)
     }
     for (const node of nodes) {
       expect(node.y, `seed ${seed}`).toBeGreaterThanOrEqual(0)

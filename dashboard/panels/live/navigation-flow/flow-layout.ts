@@ -46,7 +46,10 @@ export function flowLayout(graph: FlowGraph, width: number, height: number, labe
     .linkSort(null as never)
     .nodeWidth(nodeWidth)
     .nodePadding(lineHeight - 3)
-    .extent([[0.5, 4], [width - labelRoom, height - 4]])
+    .extent([
+      [0.5, 4],
+      [width - labelRoom, height - 4],
+    ])
   const input: SankeyGraph<Extra, LinkExtra> = {
     nodes: graph.nodes.map((node) => ({ ...node })),
     links: graph.links.map(({ from, to, count }) => ({ source: from, target: to, value: count, from, to })),
@@ -66,7 +69,12 @@ export function flowLayout(graph: FlowGraph, width: number, height: number, labe
       const target = link.target as Extra
       return {
         id: `${link.from} ${link.to}`,
-        kind: target.kind === 'page' || target.kind === 'left' ? (target.kind === 'left' ? 'left' : source.kind) : target.kind,
+        kind:
+          target.kind === 'page' || target.kind === 'left'
+            ? target.kind === 'left'
+              ? 'left'
+              : source.kind
+            : target.kind,
         path: path(link) ?? '',
         width: Math.max(1, link.width ?? 0),
         text: `${source.text} → ${target.text}: ${link.value}`,

@@ -47,7 +47,9 @@ export function NavigationFlow() {
       scope={filterScope('edges', view)}
       table={table}
     >
-      {graph.links.length === 0 && <Waiting>{edges === undefined ? 'Waiting for data' : 'No page was viewed in the last hour'}</Waiting>}
+      {graph.links.length === 0 && (
+        <Waiting>{edges === undefined ? 'Waiting for data' : 'No page was viewed in the last hour'}</Waiting>
+      )}
       {graph.links.length > 0 && (
         <div className={styles.columns} aria-hidden="true">
           {columnTitles.map((title, column) => (
@@ -58,10 +60,22 @@ export function NavigationFlow() {
         </div>
       )}
       <div ref={box} className={styles.box}>
-        <svg className={styles.flow} role="img" aria-label={sentence(graph.nodes.find(({ kind }) => kind === 'page'), moves)}>
+        <svg
+          className={styles.flow}
+          role="img"
+          aria-label={sentence(
+            graph.nodes.find(({ kind }) => kind === 'page'),
+            moves,
+          )}
+        >
           <Ribbons flow={flow} />
           {flow.nodes.map((node) => (
-            <Node key={node.id} node={node} room={node.column === 2 ? labelRoom : width * 0.36} onPick={(page) => changeView({ page })} />
+            <Node
+              key={node.id}
+              node={node}
+              room={node.column === 2 ? labelRoom : width * 0.36}
+              onPick={(page) => changeView({ page })}
+            />
           ))}
         </svg>
       </div>
@@ -71,7 +85,13 @@ export function NavigationFlow() {
 
 function Ribbons({ flow }: { flow: PlacedFlow }) {
   return flow.links.map(({ id, kind, path, width, text }) => (
-    <path key={id} className={`${styles.link} ${styles[kind]}`} d={path} stroke="currentColor" strokeWidth={width}>
+    <path
+      key={id}
+      className={`${styles.link} ${styles[kind]}`}
+      d={path}
+      stroke="currentColor"
+      strokeWidth={width}
+    >
       <title>{text}</title>
     </path>
   ))
@@ -91,7 +111,15 @@ function Node({ node, room, onPick }: NodeProps) {
   return (
     <g className={page === null ? '' : styles.pick} onClick={page === null ? undefined : () => onPick(page)}>
       <title>{`${node.text}: ${formatWhole(node.count)}`}</title>
-      <rect className={styles[node.kind]} x={node.x} y={node.y} width={node.width} height={node.height} rx="2" fill="currentColor" />
+      <rect
+        className={styles[node.kind]}
+        x={node.x}
+        y={node.y}
+        width={node.width}
+        height={node.height}
+        rx="2"
+        fill="currentColor"
+      />
       <text className={styles.label} x={node.x + node.width + 7} y={node.y + node.height / 2}>
         {shorten(node.text, Math.max(4, characters))} <tspan className={styles.count}>{count}</tspan>
       </text>

@@ -2,11 +2,28 @@ import type { Numbers } from '@sightline/protocol/live-frames'
 import { expect, test } from 'vitest'
 import { numberCells } from './number-cells.ts'
 
-const numbers: Numbers = { activeSessions: 240, eventsPerSecond: 3_996, clicksPerSecond: 44, lagP50Ms: 8.8, lagP99Ms: 1_260, lostEvents: 0, sealedEvents: 1_000_000, countedEvents: 999_000 }
-const shown = (value: Numbers | undefined) => numberCells(value, undefined).map((cell) => `${cell.value}${cell.unit}`)
+const numbers: Numbers = {
+  activeSessions: 240,
+  eventsPerSecond: 3_996,
+  clicksPerSecond: 44,
+  lagP50Ms: 8.8,
+  lagP99Ms: 1_260,
+  lostEvents: 0,
+  sealedEvents: 1_000_000,
+  countedEvents: 999_000,
+}
+const shown = (value: Numbers | undefined) =>
+  numberCells(value, undefined).map((cell) => `${cell.value}${cell.unit}`)
 
 test('the six numbers with their units', () => {
-  expect(numberCells(numbers, undefined).map(({ title }) => title)).toEqual(['Active sessions', 'Events', 'Clicks', 'Lag p50', 'Lag p99', 'Lost'])
+  expect(numberCells(numbers, undefined).map(({ title }) => title)).toEqual([
+    'Active sessions',
+    'Events',
+    'Clicks',
+    'Lag p50',
+    'Lag p99',
+    'Lost',
+  ])
   expect(shown(numbers)).toEqual(['240', '3,996/s', '44/s', '8.8ms', '1.26s', '0%'])
 })
 
@@ -23,5 +40,7 @@ test('one lost event of a million is not rounded away', () => {
 })
 
 test('a quiet site has no share of clicks', () => {
-  expect(numberCells({ ...numbers, eventsPerSecond: 0, clicksPerSecond: 0 }, undefined)[2].note).toBe('no events')
+  expect(numberCells({ ...numbers, eventsPerSecond: 0, clicksPerSecond: 0 }, undefined)[2].note).toBe(
+    'no events',
+  )
 })

@@ -45,8 +45,20 @@ export function numberCells(numbers: Numbers | undefined, series: SeriesColumns 
       color: 'amber',
       history: series?.clicks ?? [],
     },
-    lagCell('Lag p50', 'Half of the events reach the live server within this time after the hand moved', numbers?.lagP50Ms, series?.lagP50Ms, 'violet'),
-    lagCell('Lag p99', '99 of 100 events reach the live server within this time after the hand moved', numbers?.lagP99Ms, series?.lagP99Ms, 'rose'),
+    lagCell(
+      'Lag p50',
+      'Half of the events reach the live server within this time after the hand moved',
+      numbers?.lagP50Ms,
+      series?.lagP50Ms,
+      'violet',
+    ),
+    lagCell(
+      'Lag p99',
+      '99 of 100 events reach the live server within this time after the hand moved',
+      numbers?.lagP99Ms,
+      series?.lagP99Ms,
+      'rose',
+    ),
     lostCell(numbers, series),
   ]
 }
@@ -88,6 +100,9 @@ function lostCell(numbers: Numbers | undefined, series: SeriesColumns | undefine
     value: formatPercent(share),
     unit: '%',
     color: numbers.lostEvents === 0 ? 'ok' : 'bad',
-    note: numbers.lostEvents === 0 ? `none of ${formatCount(numbers.sealedEvents)}` : `${formatWhole(numbers.lostEvents)} of ${formatCount(numbers.sealedEvents)}`,
+    note:
+      numbers.lostEvents === 0
+        ? `none of ${formatCount(numbers.sealedEvents)}`
+        : `${formatWhole(numbers.lostEvents)} of ${formatCount(numbers.sealedEvents)}`,
   }
 }

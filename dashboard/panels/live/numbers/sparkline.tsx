@@ -10,8 +10,21 @@ export function Sparkline({ values, color }: { values: readonly (number | null)[
   const begun = values.findIndex((value) => value !== null)
   const shown = begun < 0 ? [] : values.slice(Math.max(begun, values.length - secondsShown))
   return (
-    <svg className={styles.sparkline} width={width} height={height} viewBox={`0 0 ${width} ${height}`} style={{ color: `var(--${color})` }} aria-hidden="true">
-      <path d={sparklinePath(shown, width, height)} fill="none" stroke="currentColor" strokeWidth="1.3" strokeLinejoin="round" />
+    <svg
+      className={styles.sparkline}
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      style={{ color: `var(--${color})` }}
+      aria-hidden="true"
+    >
+      <path
+        d={sparklinePath(shown, width, height)}
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.3"
+        strokeLinejoin="round"
+      />
     </svg>
   )
 }

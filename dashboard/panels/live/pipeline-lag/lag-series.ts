@@ -11,7 +11,10 @@ export interface LagSeries {
  * while there are none yet.
  */
 export function lagSeries(series: SeriesColumns): LagSeries {
-  const begun = Math.max(0, series.lagP50Ms.findIndex((ms) => ms !== null))
+  const begun = Math.max(
+    0,
+    series.lagP50Ms.findIndex((ms) => ms !== null),
+  )
   return {
     seconds: series.second.slice(begun),
     values: [series.handP50Ms.slice(begun), series.lagP50Ms.slice(begun), series.lagP99Ms.slice(begun)],

@@ -33,14 +33,25 @@ export function PipelineLag() {
   const segments = stageSegments(stages ?? [], drawing === undefined ? null : drawing.arrivalToPictureMs)
 
   return (
-    <Card id="lag" title="Pipeline lag" sub="ms" side={<Legend entries={legend} />} slice="stages" table={() => <StageTable segments={segments} />}>
+    <Card
+      id="lag"
+      title="Pipeline lag"
+      sub="ms"
+      side={<Legend entries={legend} />}
+      slice="stages"
+      table={() => <StageTable segments={segments} />}
+    >
       {series === undefined ? (
         <Waiting />
       ) : (
         <div className={styles.parts}>
           <div className={styles.series}>
             <TimeSeries
-              label={p50 === null || p99 === null ? 'Pipeline lag; not known yet.' : `Pipeline lag from hand to live server; now half within ${formatMs(p50)}, 99 of 100 within ${formatMs(p99)}.`}
+              label={
+                p50 === null || p99 === null
+                  ? 'Pipeline lag; not known yet.'
+                  : `Pipeline lag from hand to live server; now half within ${formatMs(p50)}, 99 of 100 within ${formatMs(p99)}.`
+              }
               seconds={series.seconds}
               lines={lines}
               values={series.values}
@@ -58,10 +69,16 @@ export function PipelineLag() {
 function Stages({ segments }: { segments: readonly StageSegment[] }) {
   return (
     <div>
-      <div className={styles.bar} role="img" aria-label={`Median wait by stage: ${segments.map(({ name, p50Ms }) => `${name} ${p50Ms === null ? 'unknown' : formatMs(p50Ms)}`).join(', ')}.`}>
-        {segments.filter(({ p50Ms }) => p50Ms !== null).map(({ name, color, share }) => (
-          <span key={name} style={{ color: `var(--${color})`, flexGrow: share * 100 }} />
-        ))}
+      <div
+        className={styles.bar}
+        role="img"
+        aria-label={`Median wait by stage: ${segments.map(({ name, p50Ms }) => `${name} ${p50Ms === null ? 'unknown' : formatMs(p50Ms)}`).join(', ')}.`}
+      >
+        {segments
+          .filter(({ p50Ms }) => p50Ms !== null)
+          .map(({ name, color, share }) => (
+            <span key={name} style={{ color: `var(--${color})`, flexGrow: share * 100 }} />
+          ))}
       </div>
       <dl className={styles.stages}>
         {segments.map(({ name, color, meaning, p50Ms }) => (
@@ -84,7 +101,12 @@ function StageTable({ segments }: { segments: readonly StageSegment[] }) {
     <ValueTable
       caption="How long data waits in each stage"
       head={['Stage', 'p50', 'p99', 'Queue']}
-      rows={segments.map(({ name, p50Ms, p99Ms, queue }) => [name, show(p50Ms), show(p99Ms), queue === null ? '–' : formatWhole(queue)])}
+      rows={segments.map(({ name, p50Ms, p99Ms, queue }) => [
+        name,
+        show(p50Ms),
+        show(p99Ms),
+        queue === null ? '–' : formatWhole(queue),
+      ])}
     />
   )
 }

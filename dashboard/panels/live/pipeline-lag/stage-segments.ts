@@ -14,7 +14,11 @@ export interface StageSegment {
 
 /** In the order of the journey. */
 const journey: readonly { stage: StageState['stage']; color: string; meaning: string }[] = [
-  { stage: 'hand', color: 'sky', meaning: 'From the hand to the gateway: waiting in the tracker for its next flush, and the network' },
+  {
+    stage: 'hand',
+    color: 'sky',
+    meaning: 'From the hand to the gateway: waiting in the tracker for its next flush, and the network',
+  },
   { stage: 'gateway', color: 'teal', meaning: 'Checked and handed to the log' },
   { stage: 'log', color: 'violet', meaning: 'Made durable, and fetched by the processor' },
   { stage: 'processor', color: 'amber', meaning: 'Counted' },
@@ -29,9 +33,23 @@ const journey: readonly { stage: StageState['stage']; color: string; meaning: st
 export function stageSegments(stages: readonly StageState[], screenMs: number | null): StageSegment[] {
   const segments: Omit<StageSegment, 'share'>[] = journey.map(({ stage, color, meaning }) => {
     const state = stages.find((candidate) => candidate.stage === stage)
-    return { name: stage, meaning, color, p50Ms: state?.p50Ms ?? null, p99Ms: state?.p99Ms ?? null, queue: state?.queue ?? null }
+    return {
+      name: stage,
+      meaning,
+      color,
+      p50Ms: state?.p50Ms ?? null,
+      p99Ms: state?.p99Ms ?? null,
+      queue: state?.queue ?? null,
+    }
   })
-  segments.push({ name: 'screen', meaning: 'From arrival to the picture', color: 'muted', p50Ms: screenMs, p99Ms: null, queue: null })
+  segments.push({
+    name: 'screen',
+    meaning: 'From arrival to the picture',
+    color: 'muted',
+    p50Ms: screenMs,
+    p99Ms: null,
+    queue: null,
+  })
   const sum = segments.reduce((total, { p50Ms }) => total + (p50Ms ?? 0), 0)
   return segments.map((segment) => ({ ...segment, share: sum === 0 ? 0 : (segment.p50Ms ?? 0) / sum }))
 }

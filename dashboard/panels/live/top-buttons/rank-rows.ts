@@ -14,7 +14,9 @@ export interface RankRow {
  * in the document and only move on the screen, which lets them glide.
  */
 export function rankRows(buttons: readonly ButtonCount[], rowsMax: number): RankRow[] {
-  const ranked = buttons.toSorted((a, b) => b.clicks - a.clicks || (a.target < b.target ? -1 : 1)).slice(0, rowsMax)
+  const ranked = buttons
+    .toSorted((a, b) => b.clicks - a.clicks || (a.target < b.target ? -1 : 1))
+    .slice(0, rowsMax)
   const most = Math.max(1, ranked[0]?.clicks ?? 0)
   return ranked
     .map(({ target, clicks }, rank) => ({ target, clicks, rank, length: clicks / most }))

@@ -28,25 +28,50 @@ export function TopButtons() {
     <ValueTable
       caption="Clicks by target, last five minutes"
       head={['Target', 'Clicks', 'Share']}
-      rows={(buttons ?? []).map(({ target, clicks }) => [target, formatWhole(clicks), `${formatPercent(clicks / Math.max(1, total))} %`])}
+      rows={(buttons ?? []).map(({ target, clicks }) => [
+        target,
+        formatWhole(clicks),
+        `${formatPercent(clicks / Math.max(1, total))} %`,
+      ])}
     />
   )
   return (
-    <Card id="top-buttons" title="Top buttons" sub="clicks, 5 min" slice="buttons" scope={filterScope('buttons', view)} table={table}>
-      {first === undefined && <Waiting>{buttons === undefined ? 'Waiting for data' : 'No clicks in the last five minutes'}</Waiting>}
+    <Card
+      id="top-buttons"
+      title="Top buttons"
+      sub="clicks, 5 min"
+      slice="buttons"
+      scope={filterScope('buttons', view)}
+      table={table}
+    >
+      {first === undefined && (
+        <Waiting>{buttons === undefined ? 'Waiting for data' : 'No clicks in the last five minutes'}</Waiting>
+      )}
       <div
         ref={list}
         className={styles.list}
         role="img"
-        aria-label={first === undefined ? 'No clicks yet.' : `Clicks by target; most on ${first.target}: ${formatWhole(first.clicks)}.`}
+        aria-label={
+          first === undefined
+            ? 'No clicks yet.'
+            : `Clicks by target; most on ${first.target}: ${formatWhole(first.clicks)}.`
+        }
       >
         {rows.map(({ target, clicks, rank, length }) => (
-          <div key={target} data-rank={rank} className={styles.row} style={{ transform: `translateY(${(rank * rowPx).toFixed(1)}px)` }}>
+          <div
+            key={target}
+            data-rank={rank}
+            className={styles.row}
+            style={{ transform: `translateY(${(rank * rowPx).toFixed(1)}px)` }}
+          >
             <span className={styles.target} title={target}>
               {target}
             </span>
             <span className={styles.track}>
-              <span className={styles.bar} style={{ display: 'block', transform: `scaleX(${Math.max(0.004, length).toFixed(4)})` }} />
+              <span
+                className={styles.bar}
+                style={{ display: 'block', transform: `scaleX(${Math.max(0.004, length).toFixed(4)})` }}
+              />
             </span>
             <span className={styles.count}>{formatCount(clicks)}</span>
           </div>
