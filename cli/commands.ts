@@ -9,7 +9,8 @@ interface CommandShape {
 /** Every command of `sightline`; main.ts runs what stands here and nothing else. */
 export const commands = {
   up: {
-    purpose: 'All roles in one process: gateway, processor, live server with dashboard; --demo adds the shop and its visitors.',
+    purpose:
+      'All roles in one process: gateway, processor, live server with dashboard; --demo adds the shop and its visitors.',
     flags: [],
     switches: ['demo'],
   },
@@ -18,11 +19,16 @@ export const commands = {
   live: { purpose: 'Serves the dashboard, the API and viewer sockets.', flags: [], switches: [] },
   demo: { purpose: 'Serves the demo shop.', flags: [], switches: [] },
   load: {
-    purpose: 'Drives the wire protocol: --rate events/s, --visitors V, --seconds S, --frame events per frame, --site id, --json.',
+    purpose:
+      'Drives the wire protocol: --rate events/s, --visitors V, --seconds S, --frame events per frame, --site id, --json.',
     flags: ['rate', 'visitors', 'seconds', 'frame', 'site'],
     switches: ['json'],
   },
-  doctor: { purpose: 'Checks this machine and what the settings point at, and says what to mend.', flags: [], switches: [] },
+  doctor: {
+    purpose: 'Checks this machine and what the settings point at, and says what to mend.',
+    flags: [],
+    switches: [],
+  },
   'config-reference': { purpose: 'Prints docs/config.md.', flags: [], switches: [] },
 } as const satisfies Record<string, CommandShape>
 
@@ -34,5 +40,12 @@ export function isCommand(text: string | undefined): text is Command {
 
 export function usage(): string {
   const rows = Object.entries(commands).map(([name, { purpose }]) => `  ${name.padEnd(18)}${purpose}`)
-  return ['Usage: sightline <command> [--setting value …]', '', ...rows, '', 'Settings: docs/config.md', ''].join('\n')
+  return [
+    'Usage: sightline <command> [--setting value …]',
+    '',
+    ...rows,
+    '',
+    'Settings: docs/config.md',
+    '',
+  ].join('\n')
 }

@@ -23,7 +23,9 @@ export class ConfigError extends Error {
 }
 
 function sentence({ name, given, expects }: BadSetting): string {
-  return given === '' ? `${name} should be ${expects}` : `${name} is ${JSON.stringify(given)}; it should be ${expects}`
+  return given === ''
+    ? `${name} should be ${expects}`
+    : `${name} is ${JSON.stringify(given)}; it should be ${expects}`
 }
 
 /**
@@ -59,7 +61,11 @@ export function readConfig(
   }
   const host = config.liveHost
   if (typeof host === 'string' && !isLoopback(host) && config.adminToken === '') {
-    found.push({ name: 'SIGHTLINE_ADMIN_TOKEN', given: '', expects: `set, since the live server listens on ${host}` })
+    found.push({
+      name: 'SIGHTLINE_ADMIN_TOKEN',
+      given: '',
+      expects: `set, since the live server listens on ${host}`,
+    })
   }
   if (found.length > 0) throw new ConfigError(found)
   return config as Config

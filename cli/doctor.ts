@@ -16,7 +16,11 @@ interface Finding {
 export async function doctor(config: Config): Promise<number> {
   const findings: Finding[] = []
   const major = Number(process.versions.node.split('.')[0])
-  findings.push({ ok: major >= 24, what: `Node ${process.versions.node}`, mend: 'Node 24 or newer is needed; npm start obtains it.' })
+  findings.push({
+    ok: major >= 24,
+    what: `Node ${process.versions.node}`,
+    mend: 'Node 24 or newer is needed; npm start obtains it.',
+  })
   if (config.engine === 'embedded') findings.push(await dataFolder(config.dataDirectory))
   else findings.push(...(await servers(config)))
   for (const [name, host, port] of [
@@ -25,10 +29,15 @@ export async function doctor(config: Config): Promise<number> {
     ['demo shop', config.demoHost, config.demoPort],
   ] as const) {
     const taken = await answers(host, port)
-    findings.push({ ok: true, what: `port ${port} for the ${name} is ${taken ? 'in use (a running Sightline?)' : 'free'}` })
+    findings.push({
+      ok: true,
+      what: `port ${port} for the ${name} is ${taken ? 'in use (a running Sightline?)' : 'free'}`,
+    })
   }
   for (const { ok, what, mend } of findings) {
-    process.stdout.write(`${ok ? styleText('green', 'ok  ') : styleText('red', 'fail')} ${what}${ok || mend === undefined ? '' : `\n     ${mend}`}\n`)
+    process.stdout.write(
+      `${ok ? styleText('green', 'ok  ') : styleText('red', 'fail')} ${what}${ok || mend === undefined ? '' : `\n     ${mend}`}\n`,
+    )
   }
   return findings.every(({ ok }) => ok) ? 0 : 1
 }
@@ -40,7 +49,11 @@ async function dataFolder(directory: string): Promise<Finding> {
     await access(folder, constants.W_OK)
     return { ok: true, what: `data folder ${folder} can be written` }
   } catch (error) {
-    return { ok: false, what: `data folder ${folder}: ${(error as Error).message}`, mend: 'Choose another with --data.' }
+    return {
+      ok: false,
+      what: `data folder ${folder}: ${(error as Error).message}`,
+      mend: 'Choose another with --data.',
+    }
   }
 }
 
@@ -49,11 +62,19 @@ async function servers(config: Config): Promise<Finding[]> {
   for (const broker of config.kafkaBrokers) {
     const [, host, port] = /^(.*):(\d+)$/.exec(broker) ?? []
     const ok = await answers(host.replace(/^\[|\]$/g, ''), Number(port))
-    findings.push({ ok, what: `Kafka at ${broker} ${ok ? 'answers' : 'does not answer'}`, mend: 'Start it (npm run services), or set --kafka-brokers.' })
+    findings.push({
+      ok,
+      what: `Kafka at ${broker} ${ok ? 'answers' : 'does not answer'}`,
+      mend: 'Start it (npm run services), or set --kafka-brokers.',
+    })
   }
   const url = new URL(config.redisUrl)
   const ok = await answers(url.hostname, Number(url.port || 6_379))
-  findings.push({ ok, what: `Redis at ${url.host} ${ok ? 'answers' : 'does not answer'}`, mend: 'Start it (npm run services), or set --redis-url.' })
+  findings.push({
+    ok,
+    what: `Redis at ${url.host} ${ok ? 'answers' : 'does not answer'}`,
+    mend: 'Start it (npm run services), or set --redis-url.',
+  })
   if (findings.every((finding) => finding.ok)) {
     try {
       const engine = await openEngine(config)

@@ -1,27 +1,47 @@
-import { randomBytes } from 'node:crypto'
-import type { Registry, Site } from '@sightline/engine/registry/registry'
+import { createHash } from 'node:crypto'
+import type { Engine } from '@sightline/engine/engine'
+import type { Site } from '@sightline/engine/registry/registry'
 
 export const ownSiteId = 1
 export const demoSiteId = 2
 
-/** Creates the installation's own site when there is none, and the demo shop's when it is wanted. */
-export async function ensureSites(registry: Registry, demoOrigins: string[] | null): Promise<{ own: Site; demo: Site | null }> {
-  const own = registry.site(ownSiteId) ?? (await create(registry, ownSiteId, 'My site', ['*']))
-  if (demoOrigins === null) return { own, demo: null }
-  const known = registry.site(demoSiteId)
-  if (known !== undefined && demoOrigins.every((origin) => known.origins.includes(origin))) return { own, demo: known }
-  const demo = await create(registry, demoSiteId, 'Demo shop', demoOrigins, known?.writeKey)
-  return { own, demo }
+type SiteEngine = Pick<Engine, 'log' | 'registry'>
+
+/** The installation's own site; created when there is none. */
+export async function ensureOwnSite(engine: SiteEngine): Promise<Site> {
+  return engine.registry.site(ownSiteId) ?? (await put(engine, ownSiteId, 'My site', ['*']))
 }
 
-async function create(registry: Registry, id: number, name: string, origins: string[], writeKey?: string): Promise<Site> {
-  const site: Site = {
-    id,
-    name,
-    origins,
-    writeKey: writeKey ?? `${id}-${randomBytes(12).toString('hex')}`,
-    timeZone: 'UTC',
-  }
-  await registry.putSite(site)
+/** The demo shop's site, which allows these origins; created or changed where it isn't so. */
+export async function ensureDemoSite(engine: SiteEngine, origins: string[]): Promise<Site> {
+  const known = engine.registry.site(demoSiteId)
+  if (known !== undefined && origins.every((origin) => known.origins.includes(origin))) return known
+  return put(engine, demoSiteId, 'Demo shop', origins)
+}
+
+/** Both at once, before it is known where the shop listens; without origins no shop. */
+export async function ensureSites(
+  engine: SiteEngine,
+  demoOrigins: string[] | null,
+): Promise<{ own: Site; demo: Site | null }> {
+  const own = await ensureOwnSite(engine)
+  return { own, demo: demoOrigins === null ? null : await ensureDemoSite(engine, demoOrigins) }
+}
+
+/**
+ * The write key of a site: the one that it has, or that it will get. A function of the log, so that processes that
+ * start together and each find no site make the same one. (A write key is public: it stands in the page.)
+ */
+export async function writeKeyOf({ registry, log }: SiteEngine, id: number): Promise<string> {
+  const random = createHash('sha256')
+    .update(`${await log.identity()} site ${id}`)
+    .digest('hex')
+    .slice(0, 24)
+  return registry.site(id)?.writeKey ?? `${id}-${random}`
+}
+
+async function put(engine: SiteEngine, id: number, name: string, origins: string[]): Promise<Site> {
+  const site: Site = { id, name, origins, writeKey: await writeKeyOf(engine, id), timeZone: 'UTC' }
+  await engine.registry.putSite(site)
   return site
 }

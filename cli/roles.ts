@@ -8,6 +8,7 @@ import type { OutlineSource } from '@sightline/live/page-outline'
 import type { Config } from './config.ts'
 import { processorGroup } from './processor-group.ts'
 import { demoSiteId } from './ensure-sites.ts'
+import { outliveTerminal } from './terminal.ts'
 
 /** A role that answers. */
 export interface RunningRole {
@@ -17,12 +18,21 @@ export interface RunningRole {
 }
 
 export function createLogger(config: Config): Logger {
-  return pino({ level: config.logLevel }, pino.destination(2))
+  const errors = pino.destination(2)
+  outliveTerminal(errors)
+  return pino({ level: config.logLevel }, errors)
 }
 
 export function openEngine(config: Config): Promise<Engine> {
-  if (config.engine === 'embedded') return createEngine({ kind: 'embedded', directory: path.resolve(config.dataDirectory) })
-  return createEngine({ kind: 'kafka', brokers: config.kafkaBrokers, topic: config.kafkaTopic, redisUrl: config.redisUrl, redisPrefix: config.redisPrefix })
+  if (config.engine === 'embedded')
+    return createEngine({ kind: 'embedded', directory: path.resolve(config.dataDirectory) })
+  return createEngine({
+    kind: 'kafka',
+    brokers: config.kafkaBrokers,
+    topic: config.kafkaTopic,
+    redisUrl: config.redisUrl,
+    redisPrefix: config.redisPrefix,
+  })
 }
 
 export async function runGateway(config: Config, engine: Engine, logger: Logger): Promise<RunningRole> {
@@ -37,7 +47,11 @@ export async function runGateway(config: Config, engine: Engine, logger: Logger)
   })
 }
 
-export async function runProcessor(config: Config, engine: Engine, logger: Logger): Promise<RunningProcessor> {
+export async function runProcessor(
+  config: Config,
+  engine: Engine,
+  logger: Logger,
+): Promise<RunningProcessor> {
   const { startProcessor } = await import('@sightline/processor/main')
   return startProcessor({
     engine,
@@ -47,7 +61,12 @@ export async function runProcessor(config: Config, engine: Engine, logger: Logge
   })
 }
 
-export async function runLive(config: Config, engine: Engine, logger: Logger, gatewayUrl: string): Promise<RunningRole> {
+export async function runLive(
+  config: Config,
+  engine: Engine,
+  logger: Logger,
+  gatewayUrl: string,
+): Promise<RunningRole> {
   const { startLive } = await import('@sightline/live/main')
   return startLive({
     host: config.liveHost,
@@ -67,7 +86,9 @@ async function demoOutlines(): Promise<OutlineSource> {
   const pages = new Map(sitePages.map((page) => [page.path, page]))
   return (site, path) => {
     const page = site === demoSiteId ? pages.get(path) : undefined
-    return page === undefined ? null : { viewportPx: siteMapWidth, heightPx: page.height, blocks: page.blocks }
+    return page === undefined
+      ? null
+      : { viewportPx: siteMapWidth, heightPx: page.height, blocks: page.blocks }
   }
 }
 
@@ -80,10 +101,21 @@ export async function runDemo(config: Config, gatewayUrl: string, writeKey: stri
   })
 }
 
-/** The URL that browsers use for the gateway: as configured, else its listening address. */
-export function publicGatewayUrl(config: Config, listening?: string): string {
+/** The URL that browsers use for the gateway: as configured, else where it listens. */
+export function publicGatewayUrl(config: Config, port: number = config.gatewayPort): string {
   if (config.gatewayUrl !== '') return config.gatewayUrl.replace(/\/$/, '')
-  return listening ?? `http://${config.gatewayHost}:${config.gatewayPort}`
+  return urlOf(config.gatewayHost, port)
+}
+
+/** URL of something that listens on this machine; an address that means all of them is no place to go to. */
+export function urlOf(host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
+}
+
+/** The demo shop's own addresses, under which browsers name it as the origin. */
+export function originsOf(config: Config, port: number): string[] {
+  return [...new Set([urlOf(config.demoHost, port), urlOf('localhost', port)])]
 }
 
 /** What a person pastes into their pages. */

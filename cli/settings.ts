@@ -14,7 +14,11 @@ export interface Setting {
 
 /** Digits alone: an empty variable is not 0, and 1e3 not a thousand. */
 export const whole = (least: number, most: number) =>
-  z.string().regex(/^\d{1,10}$/).transform(Number).pipe(z.number().min(least).max(most))
+  z
+    .string()
+    .regex(/^\d{1,10}$/)
+    .transform(Number)
+    .pipe(z.number().min(least).max(most))
 const port = whole(0, 65_535)
 const host = z.string().min(1).max(255)
 const address = z.string().regex(/^(\[[0-9a-f:]+\]|[^\s:,]+):\d{1,5}$/i)

@@ -5,6 +5,8 @@ const sameWishMs = 300
 const parentPollMs = 250
 /** What one part may take to stop, ms. */
 export const closeMsMax = 12_000
+/** What a part that was still starting when the stop came may take to appear and go again, ms. */
+const earlyMsMax = 3_000
 
 /** The process to be watched: signals, and the parent, whose end is told by another number. */
 export interface WatchedProcess {
@@ -102,7 +104,10 @@ export class Running {
     if (stop.reason !== null) throw new StoppedEarly(stop.reason)
     const opening = open()
     let started = false
-    this.add(name, () => opening.then(close, () => {}))
+    const closeIt = () => opening.then(close, () => {})
+    this.add(name, () =>
+      started ? closeIt() : Promise.race([closeIt(), pause(earlyMsMax, undefined, { ref: false })]),
+    )
     const early = stop.requested.then((reason) => {
       if (!started) throw new StoppedEarly(reason)
     })
@@ -118,11 +123,13 @@ export class Running {
     for (const { name, close } of this.parts.splice(0).reverse()) {
       const late = pause(this.partMsMax, 'late' as const, { ref: false })
       try {
-        if ((await Promise.race([close(), late])) === 'late') failures.push(new Error(`${name} did not stop in time`))
+        if ((await Promise.race([close(), late])) === 'late')
+          failures.push(new Error(`${name} did not stop in time`))
       } catch (error) {
         failures.push(new Error(`stopping ${name} failed`, { cause: error }))
       }
     }
-    if (failures.length > 0) throw new AggregateError(failures, failures.map(({ message }) => message).join('; '))
+    if (failures.length > 0)
+      throw new AggregateError(failures, failures.map(({ message }) => message).join('; '))
   }
 }

@@ -11,7 +11,11 @@ export interface LoadPage {
 export const loadPages: readonly LoadPage[] = Array.from({ length: 20 }, (_, page) => ({
   path: page === 0 ? '/' : `/page/${page}`,
   heightPx: 2_400,
-  targets: Array.from({ length: 5 }, (_, i) => ({ name: `Button ${page * 5 + i}`, x: 200 + i * 220, y: 300 + ((i * 7 + page) % 9) * 200 })),
+  targets: Array.from({ length: 5 }, (_, i) => ({
+    name: `Button ${page * 5 + i}`,
+    x: 200 + i * 220,
+    y: 300 + ((i * 7 + page) % 9) * 200,
+  })),
 }))
 
 export interface FrameTemplate {
@@ -24,7 +28,12 @@ export interface FrameTemplate {
  * Encoded frames to be sent again and again with other headers, so that the generator costs little beside what it
  * measures. Pointers wander between the targets of their page; one event in sixty is a click, one in thirty a scroll.
  */
-export function frameTemplates(count: number, events: number, spanMs: number, random: () => number): FrameTemplate[] {
+export function frameTemplates(
+  count: number,
+  events: number,
+  spanMs: number,
+  random: () => number,
+): FrameTemplate[] {
   return Array.from({ length: count }, (_, i) => {
     const page = loadPages[i % loadPages.length]
     const encoder = new BatchEncoder()

@@ -26,11 +26,15 @@ const bounds: Record<keyof LoadOptions, { least: number; most: number; usual: nu
 export function readLoadOptions(values: Record<string, string | undefined>): LoadOptions {
   const bad: BadSetting[] = []
   const options: Partial<LoadOptions> = {}
-  for (const [name, { least, most, usual }] of Object.entries(bounds) as [keyof LoadOptions, (typeof bounds)['rate']][]) {
+  for (const [name, { least, most, usual }] of Object.entries(bounds) as [
+    keyof LoadOptions,
+    (typeof bounds)['rate'],
+  ][]) {
     const given = values[name]
     const parsed = whole(least, most).safeParse(given ?? String(usual))
     if (parsed.success) options[name] = parsed.data
-    else bad.push({ name: `--${name}`, given: given ?? '', expects: `a whole number from ${least} to ${most}` })
+    else
+      bad.push({ name: `--${name}`, given: given ?? '', expects: `a whole number from ${least} to ${most}` })
   }
   if (bad.length > 0) throw new ConfigError(bad)
   return options as LoadOptions

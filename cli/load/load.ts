@@ -1,27 +1,23 @@
-import { ConfigError, type Config } from '../config.ts'
-import { publicGatewayUrl } from '../roles.ts'
-import { untilStopped } from '../shutdown.ts'
-import { loadOptions } from './load-options.ts'
+import type { Config } from '../config.ts'
+import { publicGatewayUrl, urlOf } from '../roles.ts'
+import { StopRequest } from '../shutdown.ts'
+import type { LoadOptions } from './load-options.ts'
 import { runLoad, type LoadResult } from './run-load.ts'
 
 /** `sightline load`: exit code 1 when something was refused or stayed without an answer. */
-export async function load(config: Config, flags: Record<string, string | boolean | undefined>): Promise<number> {
-  const parsed = loadOptions.safeParse(flags)
-  if (!parsed.success) {
-    throw new ConfigError(
-      parsed.error.issues.map((issue) => {
-        const name = String(issue.path[0])
-        return { name: `--${name}`, given: String(flags[name]), expects: issue.message }
-      }),
+export async function load(
+  config: Config,
+  options: LoadOptions,
+  { json }: { json: boolean },
+): Promise<number> {
+  const site = await siteFromLiveServer(config, options.site)
+  const gatewayUrl = publicGatewayUrl(config)
+  if (!json) {
+    process.stdout.write(
+      `${options.rate} events/s from ${options.visitors} visitors for ${options.seconds} s to ${gatewayUrl}\n`,
     )
   }
-  const options = parsed.data
-  const site = await siteFromLiveServer(config, options.site)
-  const json = flags.json === true
-  let stopping = false
-  void untilStopped().then(() => (stopping = true))
-  const gatewayUrl = publicGatewayUrl(config)
-  if (!json) process.stdout.write(`${options.rate} events/s from ${options.visitors} visitors for ${options.seconds} s to ${gatewayUrl}\n`)
+  const stop = new StopRequest()
   const result = await runLoad(
     {
       ingestUrl: `${gatewayUrl.replace(/^http/, 'ws')}/ingest?key=${site.writeKey}`,
@@ -30,12 +26,13 @@ export async function load(config: Config, flags: Record<string, string | boolea
     },
     options,
     Math.random,
-    json ? undefined : (sent, acknowledged) => process.stdout.write(`  sent ${sent}  acknowledged ${acknowledged}\n`),
-    () => stopping,
+    json
+      ? undefined
+      : (sent, acknowledged) => process.stdout.write(`  sent ${sent}  acknowledged ${acknowledged}\n`),
+    () => stop.reason !== null,
   )
+  stop.dispose()
   process.stdout.write(json ? JSON.stringify(result) + '\n' : describe(result))
-  // The watch on signals would keep the process alive.
-  setImmediate(() => process.exit())
   return result.refused > 0 || result.unsettled > 0 ? 1 : 0
 }
 
@@ -54,9 +51,13 @@ function describe(result: LoadResult): string {
   ].join('\n')
 }
 
-async function siteFromLiveServer(config: Config, id: number): Promise<{ id: number; writeKey: string; origins: string[] }> {
-  const url = `http://${config.liveHost}:${config.livePort}/api/v1/sites`
-  const headers: Record<string, string> = config.adminToken === '' ? {} : { authorization: `Bearer ${config.adminToken}` }
+async function siteFromLiveServer(
+  config: Config,
+  id: number,
+): Promise<{ id: number; writeKey: string; origins: string[] }> {
+  const url = `${urlOf(config.liveHost, config.livePort)}/api/v1/sites`
+  const headers: Record<string, string> =
+    config.adminToken === '' ? {} : { authorization: `Bearer ${config.adminToken}` }
   let answer: Response
   try {
     answer = await fetch(url, { headers })
@@ -66,6 +67,7 @@ async function siteFromLiveServer(config: Config, id: number): Promise<{ id: num
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}`)
   const sites = (await answer.json()) as { id: number; writeKey: string; origins: string[] }[]
   const site = sites.find((one) => one.id === id)
-  if (site === undefined) throw new Error(`there is no site ${id}; there are ${sites.map((one) => one.id).join(', ')}`)
+  if (site === undefined)
+    throw new Error(`there is no site ${id}; there are ${sites.map((one) => one.id).join(', ')}`)
   return site
 }

@@ -48,6 +48,7 @@ export async function runLoad(
   random: () => number,
   onSecond?: (sent: number, acknowledged: number) => void,
   stopped: () => boolean = () => false,
+  connectMsMax = 15_000,
 ): Promise<LoadResult> {
   const tally = new Tally(random)
   const visitors: LoadVisitor[] = []
@@ -60,7 +61,12 @@ export async function runLoad(
     )
     if (i % 200 === 199) await pause(20)
   }
-  await connected(visitors)
+  try {
+    await connected(visitors, connectMsMax)
+  } catch (error) {
+    for (const { socket } of visitors) socket.close()
+    throw error
+  }
 
   const cpu = process.cpuUsage()
   const begin = now()
@@ -168,10 +174,13 @@ class Tally {
   }
 }
 
-async function connected(visitors: LoadVisitor[]): Promise<void> {
-  const until = performance.now() + 15_000
+async function connected(visitors: LoadVisitor[], msMax: number): Promise<void> {
+  const until = performance.now() + msMax
   while (visitors.some((visitor) => !visitor.socket.connected)) {
-    if (performance.now() > until) throw new Error('the gateway does not accept connections')
+    if (performance.now() > until) {
+      const reason = visitors.find(({ socket }) => !socket.connected)?.socket.failure
+      throw new Error(`the gateway does not accept connections${reason === undefined ? '' : `: ${reason}`}`)
+    }
     await pause(10)
   }
 }

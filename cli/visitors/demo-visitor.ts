@@ -1,4 +1,5 @@
 import { BatchEncoder } from '@sightline/protocol/batch-encoder'
+import { limits } from '@sightline/protocol/limits'
 import { batchFlags, markKinds } from '@sightline/protocol/mark-kinds'
 import { siteMapWidth, type SiteElement, type SitePage } from '@sightline/demo/site-map'
 import type { TrackerSocket } from '../wire/tracker-socket.ts'
@@ -7,6 +8,10 @@ import { pointerAt, reachMs } from './pointer-path.ts'
 /** ms between two samples of a pointer that moves. */
 const sampleMs = 16
 const phoneWidth = 390
+/** How far back a visitor lives through what it missed, ms. */
+const catchUpMsMax = 5_000
+/** Events that one sample may add. */
+const roomForSample = 16
 
 /** Share of a resting hand's samples in which it moves. */
 const fidgetShare = 0.25
@@ -74,13 +79,31 @@ export class DemoVisitor {
     this.open(nowMs, markKinds.start, '')
   }
 
-  /** Does what a person would have done since the last call; seals a batch when `flushMs` have passed. */
+  /**
+   * Does what a person would have done since the last call; seals a batch when `flushMs` have passed. Of a long time
+   * without a call (a machine that slept, a gateway that took nothing) only the last seconds are lived through.
+   */
   advance(nowMs: number, flushMs: number): void {
+    if (nowMs - this.sampledMs > catchUpMsMax) {
+      this.seal(this.sampledMs, 0)
+      this.sampledMs = nowMs - catchUpMsMax
+      this.encoder.begin(this.sampledMs)
+    }
     while (!this.gone && this.sampledMs + sampleMs <= nowMs) {
       this.sampledMs += sampleMs
       this.sample(this.sampledMs)
+      if (this.isFull) this.seal(this.sampledMs, 0)
     }
     if (nowMs - this.sealedMs >= flushMs) this.seal(nowMs, 0)
+  }
+
+  /** Little room is left in the batch: less than what one sample may add. */
+  private get isFull(): boolean {
+    const { count, clicksAndMarks } = this.encoder
+    return (
+      count >= limits.batchEventsMax - roomForSample ||
+      clicksAndMarks >= limits.batchClicksAndMarksMax - roomForSample
+    )
   }
 
   /** Leaves: the last batch says that nothing follows. */

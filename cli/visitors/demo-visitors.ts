@@ -21,6 +21,14 @@ export interface DemoVisitors {
 const tickMs = 25
 /** What a visitor may have under way; beyond that it waits, as a browser's ring would. */
 const unsettledMax = 200
+/** How long one who left waits for its last batches to be settled, and at the end, ms. */
+const leaveMsMax = 60_000
+const stopMsMax = 2_000
+
+interface Person {
+  visitor: DemoVisitor
+  socket: TrackerSocket
+}
 
 /** Simulated visitors of the demo shop, over real sockets and the real wire protocol. Who leaves is replaced. */
 export function startDemoVisitors({ gatewayUrl, site, origin, count }: DemoVisitorsOptions): DemoVisitors {
@@ -29,38 +37,44 @@ export function startDemoVisitors({ gatewayUrl, site, origin, count }: DemoVisit
   const now = () => Math.round(performance.timeOrigin + performance.now())
   let flushMs: number = limits.flushUnwatchedMs
   let on = count > 0
-  const people: { visitor: DemoVisitor; socket: TrackerSocket }[] = []
+  const people: Person[] = []
+  /** Those who left and whose last batches are not settled yet. */
+  const leaving = new Set<TrackerSocket>()
 
   const arrive = () => {
     const socket = new TrackerSocket({ url, origin, now, random, onFlush: (ms) => (flushMs = ms) })
     people.push({ visitor: new DemoVisitor(sitePages, site.id, socket, random, now()), socket })
   }
-  const depart = (index: number) => {
-    const [{ visitor, socket }] = people.splice(index, 1)
+  const depart = ({ visitor, socket }: Person) => {
     visitor.leave(now())
-    return socket.finish(2_000)
+    leaving.add(socket)
+    void socket.finish(leaveMsMax).then(() => leaving.delete(socket))
   }
+  const sendHome = () => people.splice(0).forEach(depart)
   const timer = setInterval(() => {
     // A few at a time: nobody's visitors all come in the same moment.
-    if (on && people.length < count) arrive()
-    for (let i = people.length - 1; i >= 0; i--) {
-      const { visitor, socket } = people[i]
+    if (on && people.length < count && leaving.size < count) arrive()
+    for (const person of [...people]) {
+      const { visitor, socket } = person
       if (socket.unsettled.length < unsettledMax) visitor.advance(now(), flushMs)
-      if (visitor.gone) void depart(i)
+      if (!visitor.gone) continue
+      people.splice(people.indexOf(person), 1)
+      depart(person)
     }
   }, tickMs)
 
-  const sendHome = () => Promise.all(people.map((_, i) => i).reverse().map(depart))
   return {
     toggle() {
       on = !on
-      if (!on) void sendHome()
+      if (!on) sendHome()
       return on
     },
     async stop() {
       clearInterval(timer)
       on = false
-      await sendHome()
+      sendHome()
+      const sockets = [...leaving]
+      await Promise.all(sockets.map((socket) => socket.finish(stopMsMax)))
     },
   }
 }

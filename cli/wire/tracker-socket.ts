@@ -24,6 +24,7 @@ export interface TrackerSocketOptions {
 
 const firstRetryMs = 250
 const lastRetryMs = 5_000
+const handshakeMsMax = 10_000
 
 /**
  * The delivery protocol as a program speaks it: what isn't settled is sent again, in order, on the next connection.
@@ -34,6 +35,8 @@ export class TrackerSocket {
   readonly unsettled: WireBatch[] = []
   connected = false
   reconnects = 0
+  /** Why the last attempt to connect failed. */
+  failure: string | undefined
   private socket: WebSocket | null = null
   private settledCount = 0
   private attempts = 0
@@ -58,7 +61,7 @@ export class TrackerSocket {
   /** Asks for everything to be settled, waits until it is or the time is over, and closes. */
   async finish(timeoutMs: number): Promise<void> {
     const until = this.options.now() + timeoutMs
-    while (this.unsettled.length > 0 && this.options.now() < until) {
+    while (this.unsettled.length > 0 && this.options.now() < until && !this.closing) {
       if (this.connected) this.socket?.send('settle')
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
@@ -73,7 +76,7 @@ export class TrackerSocket {
 
   private open(): void {
     const { url, origin } = this.options
-    const socket = new WebSocket(url, { origin, perMessageDeflate: false })
+    const socket = new WebSocket(url, { origin, perMessageDeflate: false, handshakeTimeout: handshakeMsMax })
     this.socket = socket
     socket.on('open', () => {
       this.connected = true
@@ -84,7 +87,8 @@ export class TrackerSocket {
       if (!isBinary) this.onText(String(data))
     })
     socket.on('close', (code, reason) => this.onClose(code, String(reason)))
-    socket.on('error', () => {}) // 'close' follows and says what to do
+    // 'close' follows and says what to do.
+    socket.on('error', ({ message }) => (this.failure = message))
   }
 
   private onText(text: string): void {
@@ -93,6 +97,8 @@ export class TrackerSocket {
     if (message?.type !== 'settled') return
     const refused = new Map(message.refused.map(({ ordinal, refusal }) => [ordinal, refusal]))
     const count = message.count - this.settledCount
+    // A number that falls, or passes what was sent, is none of this protocol's (D2).
+    if (count < 0 || count > this.unsettled.length) return
     for (const [i, batch] of this.unsettled.splice(0, count).entries()) {
       this.options.onSettled?.(batch, refused.get(this.settledCount + i + 1) ?? null)
     }

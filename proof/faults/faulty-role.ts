@@ -24,7 +24,7 @@ export async function runFaultyRole(
   const running = new Running()
   const engine = await openEngine(config)
   running.add('engine', () => engine.close())
-  await ensureSites(engine.registry, null)
+  await ensureSites(engine, null)
   const { kind, log, deadLetters, store, registry } = engine
   const close = () => engine.close()
   const tampered: Engine = { kind, log, deadLetters, store, registry, close, ...tamper(engine, config) }
