@@ -1,7 +1,7 @@
 import type { EventLog } from '@sightline/engine/log/event-log'
+import type { DurationHistogram } from '@sightline/engine/registry/duration-histogram'
 import type { Site } from '@sightline/engine/registry/registry'
 import type { AcknowledgementWheel } from './acknowledgement-wheel.ts'
-import type { AppendLatency } from './append-latency.ts'
 import type { BackPressure } from './back-pressure.ts'
 import type { BatchAdmission } from './batch-admission.ts'
 import type { Clock } from './clock.ts'
@@ -16,7 +16,7 @@ export interface ConnectionServices {
   readonly values: ValueBlocks
   readonly acknowledgements: AcknowledgementWheel
   readonly backPressure: BackPressure
-  readonly latency: AppendLatency
+  readonly latency: DurationHistogram
   readonly counters: GatewayCounters
   readonly clock: Clock
   readonly config: GatewayConfig

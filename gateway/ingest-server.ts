@@ -3,9 +3,9 @@ import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { Engine } from '@sightline/engine/engine'
+import { DurationHistogram } from '@sightline/engine/registry/duration-histogram'
 import { limits } from '@sightline/protocol/limits'
 import { AcknowledgementWheel } from './acknowledgement-wheel.ts'
-import { AppendLatency } from './append-latency.ts'
 import { Attention } from './attention.ts'
 import { BackPressure } from './back-pressure.ts'
 import { BatchAdmission } from './batch-admission.ts'
@@ -46,7 +46,7 @@ export class IngestServer {
   readonly table = new ConnectionTable()
   readonly beacons: BeaconReceiver
 
-  private readonly latency = new AppendLatency()
+  private readonly latency = new DurationHistogram()
   private readonly backPressure: BackPressure
   private readonly attention: Attention
   private readonly figures: StageFigures

@@ -1,13 +1,13 @@
-import type { AppendLatency } from './append-latency.ts'
+import type { EventLog } from '@sightline/engine/log/event-log'
+import type { DurationHistogram } from '@sightline/engine/registry/duration-histogram'
 import type { ConnectionTable } from './connection-table.ts'
 import type { GatewayCounters } from './gateway-counters.ts'
-import type { EventLog } from '@sightline/engine/log/event-log'
 
 /** What the figures are taken from. */
 export interface FigureSources {
   log: Pick<EventLog, 'pending'>
   counters: GatewayCounters
-  latency: AppendLatency
+  latency: DurationHistogram
   table: ConnectionTable
 }
 
