@@ -10,7 +10,7 @@ import { faultsShown, loadThrough, type LoadProgress } from './load-through-faul
 
 const load = { eventsPerSecond: 50_000, visitors: 200 }
 /** Acknowledged before the kill, and once more after the restart: it hits a stream in full flow. */
-const flowingEvents = 75_000
+const flowingEvents = 50_000
 const takeOverMsMax = 10_000
 
 async function killAndRestart(role: RoleProcess, progress: LoadProgress): Promise<void> {

@@ -13,7 +13,7 @@ import { sumOf, type SentEvents } from '../ledger/exactness.ts'
 import { faultsShown, loadThrough } from './load-through-faults.ts'
 
 const load = { eventsPerSecond: 30_000, visitors: 100 }
-const flowingEvents = 45_000
+const flowingEvents = 30_000
 const takeOverMsMax = 20_000
 /** Nothing comes any more when the log is drained: live servers need no longer than this to show it. */
 const quietMs = 2_000
