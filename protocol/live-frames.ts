@@ -46,13 +46,13 @@ export interface FrameHeader {
   numbers?: Numbers
   /** Seconds that changed, absolute, ascending; a snapshot has the last 300. Only whole rows are replaced. */
   ring?: RingSecond[]
-  /** Ranked, at most 30; last five minutes. */
+  /** Ranked, at most `buttonsListedMax`; of the present minute and the five before. */
   buttons?: ButtonCount[]
-  /** Most viewed first, at most 100; last five minutes. */
+  /** Most viewed first, at most `pagesListedMax`; of the present minute and the five before. */
   pages?: PageCount[]
-  /** At most 60 edges, last hour. from null = entry. */
+  /** At most `edgesListedMax`, of the present hour and the one before. from null = entry. */
   edges?: Edge[]
-  /** Most recently active first, at most 20. */
+  /** Most recently active first, at most `sessionsListedMax`. */
   sessions?: SessionNow[]
   stages?: StageState[]
   ledger?: Ledger
@@ -65,7 +65,7 @@ export interface FrameHeader {
   points: number
   /** 1 = every point is here; 8 = one in eight, the rest counted only. */
   sampledOneIn: number
-  /** Points left out of this frame because the viewer was slow. */
+  /** Points left out because the viewer was slow, or because there were more than a frame takes. */
   skippedPoints: number
 }
 

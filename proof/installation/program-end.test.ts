@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { freePort } from '../../toolchain/free-port.mjs'
@@ -143,4 +144,18 @@ test('[CL2] a bad configuration lists all that is wrong, exit code 2', async () 
   expect(await started.exit).toBe(2)
   expect(started.output()).toContain('--engine is "mongo"')
   expect(started.output()).toContain('--nonsense should be absent')
+})
+
+test('[CL11] a processor that can’t go on ends the program with the reason', async () => {
+  const first = start('--demo')
+  await running(first)
+  await sleep(1_500)
+  first.child.kill('SIGTERM')
+  expect(await first.exit).toBe(0)
+  const database = new DatabaseSync(path.join(directory, 'sightline.sqlite'))
+  database.exec('UPDATE partitions SET next = next + 1000000')
+  database.close()
+  const second = start()
+  expect(await second.exit).toBe(1)
+  expect(second.output()).toMatch(/the state is at offset \d+, but the log ends at \d+/)
 })
