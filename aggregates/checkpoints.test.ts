@@ -1,7 +1,7 @@
 import { limits } from '@sightline/protocol/limits'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
-import type { LaneState } from './lane-windows.ts'
+import { describe, expect, test, vi } from 'vitest'
+import { LaneWindows, type LaneState } from './lane-windows.ts'
 import { OnePartition, type TestCommit } from './one-partition.fixture.ts'
 import { PartitionMemory } from './partition-memory.ts'
 import { siteLedger } from './queries/site-ledger.ts'
@@ -224,6 +224,20 @@ describe('checkpoints', () => {
       expect(second.memory.lanes.lanes).toBe(first.memory.lanes.lanes)
       later(second, 150, 150)
       expect(siteLedger([second.state], 1).lost).toBe(lost)
+    }
+  })
+
+  // A take-over looked at every lane for every commit that it replayed: seconds for a partition of many lanes.
+  test('[AK6] replaying commits of one minute looks through the lanes once', () => {
+    const records = randomTraffic({ seed: 5, records: 300, pauseMsMax: 0 })
+    const { commits } = new OnePartition().run(records, () => 3)
+    const expire = vi.spyOn(LaneWindows.prototype, 'expire')
+    try {
+      OnePartition.takeOver([], commits)
+      expect(commits.length).toBe(100)
+      expect(expire.mock.calls.length).toBeLessThanOrEqual(4)
+    } finally {
+      expire.mockRestore()
     }
   })
 

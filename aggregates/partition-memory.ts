@@ -92,7 +92,7 @@ export class PartitionMemory implements Checkpointed {
 
   #onWatermark(ledger: LedgerDraft): void {
     const nowMs = this.watermark.ms
-    const minute = nowMs - (nowMs % minuteMs)
+    const minute = minuteOf(nowMs)
     if (minute <= this.#sweptMs) return
     this.#sweptMs = minute
     this.lanes.expire(minute, ledger)
@@ -144,7 +144,8 @@ export class PartitionMemory implements Checkpointed {
       this.#dirty.touch(`lanes:${lastMs - (lastMs % laneSliceMs)}`, first)
     })
     this.#dirty.touch('watermark', first)
-    this.#sweepAfterLoad()
+    // Its lanes were alive in its minute: until the next one, none has to be forgotten.
+    if (minuteOf(this.watermark.ms) !== this.#sweptMs) this.#sweepAfterLoad()
   }
 
   /**
@@ -171,7 +172,7 @@ export class PartitionMemory implements Checkpointed {
 
   /** Lanes in old blobs may have been forgotten since, and were booked as lost then. */
   #sweepAfterLoad(): void {
-    this.#sweptMs = this.watermark.ms - (this.watermark.ms % minuteMs)
+    this.#sweptMs = minuteOf(this.watermark.ms)
     this.lanes.expire(this.#sweptMs, null)
     this.#activity.sweep(this.#sweptMs)
   }
@@ -226,6 +227,10 @@ export class PartitionMemory implements Checkpointed {
 
 /** Slices stay a day longer than the horizon: the store expires by the clock, the lanes by the watermark. */
 const laneMarginMs = dayMs
+
+function minuteOf(timeMs: number): number {
+  return timeMs - (timeMs % minuteMs)
+}
 
 function namesKey(startMs: number, site: number): string {
   return `names:${startMs}/${site}`
