@@ -114,7 +114,7 @@ function runCommit(partition: Partition, records: Record[]): void {
     for (const part of [state, memory]) {
       const blobs = part.dirtyBlobs(Infinity)
       part.markClean(blobs)
-      for (const { bytes } of blobs) sizes.checkpoint += bytes.length
+      for (const { bytes } of blobs) sizes.checkpoint += bytes?.length ?? 0
     }
     state.closeBuckets()
   })

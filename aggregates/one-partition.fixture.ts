@@ -111,7 +111,10 @@ export function blobsOf(partition: OnePartition): Map<string, string> {
   const blobs = [...partition.state.dirtyBlobs(Infinity), ...partition.memory.dirtyBlobs(Infinity)]
   return new Map(
     blobs
-      .map(({ bucket, field, bytes }) => [`${bucket} ${field}`, Buffer.from(bytes).toString('hex')] as const)
+      .map(
+        ({ bucket, field, bytes }) =>
+          [`${bucket} ${field}`, Buffer.from(bytes ?? []).toString('hex')] as const,
+      )
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   )
 }

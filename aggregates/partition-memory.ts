@@ -2,11 +2,11 @@ import { limits } from '@sightline/protocol/limits'
 import { ByteReader, ByteWriter } from './binary.ts'
 import { DirtySet } from './dirty-set.ts'
 import type { FoldInput } from './fold-input.ts'
-import { laneSliceMs, LaneWindows, type Verdict } from './lane-windows.ts'
+import { laneSliceMs, LaneWindows, sliceOf, type Verdict } from './lane-windows.ts'
 import type { LedgerDraft } from './ledger.ts'
 import { NameDictionary } from './name-dictionary.ts'
 import { SessionActivity } from './session-activity.ts'
-import { blobFormat, type Checkpointed, type StateBlob } from './state-blob.ts'
+import { blobFormat, type BlobChange, type Checkpointed, type StateBlob } from './state-blob.ts'
 import { dayMs, dayStart, minuteMs } from './time-buckets.ts'
 import { Watermark } from './watermark.ts'
 
@@ -40,8 +40,10 @@ export class PartitionMemory implements Checkpointed {
   #sweptMs = 0
   /** observe was called since the last encodeChanges. */
   #ahead = false
-  /** Keys of parts: `watermark`, `lanes:<slice>`, `names:<day>/<site>`. */
+  /** Keys of parts, bucket and field: `watermark/0`, `lanes/<slice>`, `names:<day>/<site>`. */
   readonly #dirty = new DirtySet<string>()
+  /** Slices of lanes that may stand in blobs. */
+  readonly #slices = new Set<number>()
   /** The offset behind the last commit encoded or replayed. */
   #next = 0
 
@@ -96,6 +98,7 @@ export class PartitionMemory implements Checkpointed {
     if (minute <= this.#sweptMs) return
     this.#sweptMs = minute
     this.lanes.expire(minute, ledger)
+    this.#forgetSlices(minute)
     this.#activity.sweep(minute)
     const today = dayStart(nowMs)
     if (today !== this.#dayMs) this.#beginDay(today)
@@ -116,12 +119,12 @@ export class PartitionMemory implements Checkpointed {
     out.u8(blobFormat)
     this.watermark.encode(out)
     out.varint(this.#dayMs)
-    this.#dirty.touch('watermark', first)
+    this.#dirty.touch(watermarkKey, first)
     for (const names of [this.#pages, this.#referrers]) {
       for (const site of names.changedSites()) this.#dirty.touch(namesKey(this.#dayMs, site), first)
       names.encodeChanges(out)
     }
-    this.lanes.encodeChanges(out, (startMs) => this.#dirty.touch(`lanes:${startMs}`, first))
+    this.lanes.encodeChanges(out, (startMs) => this.#dirty.touch(lanesKey(startMs), first))
     this.#ahead = false
     this.#next = next
     return out.take()
@@ -141,9 +144,9 @@ export class PartitionMemory implements Checkpointed {
     }
     this.lanes.decodeLanes(from, (sessionHi, sessionLo, second, lastMs) => {
       this.#noteActivity(sessionHi, sessionLo, second)
-      this.#dirty.touch(`lanes:${lastMs - (lastMs % laneSliceMs)}`, first)
+      this.#dirty.touch(lanesKey(sliceOf(lastMs)), first)
     })
-    this.#dirty.touch('watermark', first)
+    this.#dirty.touch(watermarkKey, first)
     // Its lanes were alive in its minute: until the next one, none has to be forgotten.
     if (minuteOf(this.watermark.ms) !== this.#sweptMs) this.#sweepAfterLoad()
   }
@@ -159,10 +162,11 @@ export class PartitionMemory implements Checkpointed {
       if (blob.bucket === 'watermark') {
         this.watermark.decode(from)
         this.#dayMs = dayStart(this.watermark.ms)
-      } else if (blob.bucket.startsWith('lanes:')) {
+      } else if (blob.bucket === lanesBucket) {
         // A lane may still stand in the blob of an older slice: the newer one comes later and wins.
+        this.#slices.add(Number(blob.field))
         this.lanes.decodeLanes(from, (hi, lo, second) => this.#noteActivity(hi, lo, second))
-      } else if (blob.bucket === `names:${this.#dayMs}`) {
+      } else if (blob.bucket === namesBucket(this.#dayMs)) {
         this.#pages.decodeSite(Number(blob.field), from)
         this.#referrers.decodeSite(Number(blob.field), from)
       }
@@ -174,19 +178,31 @@ export class PartitionMemory implements Checkpointed {
   #sweepAfterLoad(): void {
     this.#sweptMs = minuteOf(this.watermark.ms)
     this.lanes.expire(this.#sweptMs, null)
+    this.#forgetSlices(this.#sweptMs)
     this.#activity.sweep(this.#sweptMs)
   }
 
-  dirtyBlobs(max: number): StateBlob[] {
+  /** Blobs of slices whose lanes are all forgotten are to be deleted. */
+  #forgetSlices(nowMs: number): void {
+    for (const startMs of this.#slices) {
+      if (startMs + laneSliceMs <= nowMs - limits.laneHorizonMs)
+        this.#dirty.touch(lanesKey(startMs), this.#next)
+    }
+  }
+
+  dirtyBlobs(max: number): BlobChange[] {
     if (this.#ahead) throw new Error('checkpoint of a partition memory that is ahead of its commits')
     return this.#dirty.take(max).flatMap((key) => this.#encodePart(key) ?? [])
   }
 
-  markClean(blobs: readonly StateBlob[]): void {
+  markClean(blobs: readonly BlobChange[]): void {
+    for (const { bucket, field, bytes } of blobs) {
+      if (bucket === lanesBucket && bytes === null) this.#slices.delete(Number(field))
+    }
     this.#dirty.written(blobs.map(keyOf))
   }
 
-  markDirty(blobs: readonly StateBlob[]): void {
+  markDirty(blobs: readonly BlobChange[]): void {
     this.#dirty.returned(blobs.map(keyOf))
   }
 
@@ -198,19 +214,22 @@ export class PartitionMemory implements Checkpointed {
     if (second > 0) this.#activity.touch(sessionHi, sessionLo, second)
   }
 
-  /** null for a part that is no longer needed. */
-  #encodePart(key: string): StateBlob | null {
+  /** null for a part that is not needed and in no blob. */
+  #encodePart(key: string): BlobChange | null {
     const out = new ByteWriter()
     out.u8(blobFormat)
-    const [bucket, field = '0'] = key.split('/')
-    const [owner, start] = bucket.split(':')
+    const [bucket, field] = key.split('/')
     let expireAtMs: number | null = null
-    if (owner === 'watermark') this.watermark.encode(out)
-    else if (owner === 'lanes') {
+    if (bucket === lanesBucket) {
+      const startMs = Number(field)
       // All its lanes have moved on to newer slices, or were forgotten.
-      if (this.lanes.encodeSlice(Number(start), out) === 0) return this.#notNeeded(key)
-      expireAtMs = Number(start) + laneSliceMs + limits.laneHorizonMs + laneMarginMs
-    } else if (Number(start) === this.#dayMs) {
+      if (this.lanes.encodeSlice(startMs, out) === 0) {
+        if (!this.#slices.has(startMs)) return this.#notNeeded(key)
+        return { bucket, field, upto: this.#next, bytes: null, expireAtMs }
+      }
+      this.#slices.add(startMs)
+    } else if (key === watermarkKey) this.watermark.encode(out)
+    else if (bucket === namesBucket(this.#dayMs)) {
       this.#pages.encodeSite(Number(field), out)
       this.#referrers.encodeSite(Number(field), out)
       // Day 0 is the time before the watermark's first run: it has no end that could be reckoned.
@@ -225,19 +244,31 @@ export class PartitionMemory implements Checkpointed {
   }
 }
 
-/** Slices stay a day longer than the horizon: the store expires by the clock, the lanes by the watermark. */
-const laneMarginMs = dayMs
+/**
+ * One bucket for all slices, which the store's clock never takes away: lanes are forgotten by the watermark, which
+ * stands still while nobody folds.
+ */
+const lanesBucket = 'lanes'
+const watermarkKey = 'watermark/0'
 
 function minuteOf(timeMs: number): number {
   return timeMs - (timeMs % minuteMs)
 }
 
-function namesKey(startMs: number, site: number): string {
-  return `names:${startMs}/${site}`
+function lanesKey(startMs: number): string {
+  return `${lanesBucket}/${startMs}`
 }
 
-function keyOf(blob: StateBlob): string {
-  return blob.bucket.startsWith('names:') ? `${blob.bucket}/${blob.field}` : blob.bucket
+function namesBucket(startMs: number): string {
+  return `names:${startMs}`
+}
+
+function namesKey(startMs: number, site: number): string {
+  return `${namesBucket(startMs)}/${site}`
+}
+
+function keyOf({ bucket, field }: BlobChange): string {
+  return `${bucket}/${field}`
 }
 
 function readFormat(from: ByteReader, what: string): void {
@@ -248,14 +279,15 @@ function readFormat(from: ByteReader, what: string): void {
 
 /** Whether a blob belongs to PartitionMemory; the others belong to PartitionState. */
 export function isPrivate(blob: { bucket: string }): boolean {
-  return blob.bucket === 'watermark' || blob.bucket.startsWith('lanes:') || blob.bucket.startsWith('names:')
+  return blob.bucket === 'watermark' || blob.bucket === lanesBucket || blob.bucket.startsWith('names:')
 }
 
-/** The watermark first: it says which day it is. */
+/** The watermark first: it says which day it is. Slices of lanes in the order of time. */
 function byTime(a: StateBlob, b: StateBlob): number {
-  return timeOf(a.bucket) - timeOf(b.bucket)
+  return timeOf(a) - timeOf(b)
 }
 
-function timeOf(bucket: string): number {
-  return bucket === 'watermark' ? -1 : Number(bucket.split(':')[1])
+function timeOf({ bucket, field }: StateBlob): number {
+  if (bucket === 'watermark') return -1
+  return bucket === lanesBucket ? Number(field) : 0
 }

@@ -6,7 +6,7 @@ import { decodeHeader, decodeTables, type DeltaHeader } from './delta.ts'
 import { DirtySet } from './dirty-set.ts'
 import { closedAfterMs, closedBucket, LiveHolding, OwnerHolding } from './holding.ts'
 import { pointsSection, readPoints, type PointVisitor } from './points.ts'
-import type { Checkpointed, StateBlob } from './state-blob.ts'
+import type { BlobChange, Checkpointed, StateBlob } from './state-blob.ts'
 import { bucketEnd, parseBucketName, type ResolutionName } from './time-buckets.ts'
 
 /**
@@ -139,11 +139,11 @@ export class PartitionState implements Checkpointed {
     return blobs
   }
 
-  markClean(blobs: readonly StateBlob[]): void {
+  markClean(blobs: readonly BlobChange[]): void {
     this.#dirty?.written(this.#landed(blobs))
   }
 
-  markDirty(blobs: readonly StateBlob[]): void {
+  markDirty(blobs: readonly BlobChange[]): void {
     this.#dirty?.returned(this.#landed(blobs))
     if (blobs.some(({ bucket }) => bucket === closedBucket)) this.#closedChanged = true
   }
@@ -188,7 +188,7 @@ export class PartitionState implements Checkpointed {
     return dropped
   }
 
-  #landed(blobs: readonly StateBlob[]): Entry[] {
+  #landed(blobs: readonly BlobChange[]): Entry[] {
     const entries: Entry[] = []
     for (const { bucket, field } of blobs) {
       if (bucket === closedBucket) continue

@@ -9,17 +9,20 @@ export interface StateBlob {
   expireAtMs: number | null
 }
 
+/** What a checkpoint does with a blob: writes it, or with `bytes` null deletes it. */
+export type BlobChange = Omit<StateBlob, 'bytes'> & { bytes: Uint8Array | null }
+
 /** First byte of every blob. */
 export const blobFormat = 1
 
 /** Something that keeps checkpoints: PartitionState and PartitionMemory. */
 export interface Checkpointed {
-  /** Up to `max` blobs of what changed, oldest change first, encoded as it is now. */
-  dirtyBlobs(max: number): StateBlob[]
+  /** Up to `max` blobs of what changed, oldest change first, as it is now. */
+  dirtyBlobs(max: number): BlobChange[]
   /** These blobs are in the store. */
-  markClean(blobs: readonly StateBlob[]): void
+  markClean(blobs: readonly BlobChange[]): void
   /** Writing these blobs failed; they will be offered again. */
-  markDirty(blobs: readonly StateBlob[]): void
+  markDirty(blobs: readonly BlobChange[]): void
   /** First offset of the oldest commit that blobs don't hold; null = blobs hold everything. The floor is the least of all. */
   oldestDirty(): number | null
 }
