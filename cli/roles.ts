@@ -23,16 +23,19 @@ export function createLogger(config: Config): Logger {
   return pino({ level: config.logLevel }, errors)
 }
 
-export function openEngine(config: Config): Promise<Engine> {
-  if (config.engine === 'embedded')
-    return createEngine({ kind: 'embedded', directory: path.resolve(config.dataDirectory) })
-  return createEngine({
-    kind: 'kafka',
-    brokers: config.kafkaBrokers,
-    topic: config.kafkaTopic,
-    redisUrl: config.redisUrl,
-    redisPrefix: config.redisPrefix,
-  })
+/** `logger` is told what keeps the engine waiting or is left out; without it the process warns. */
+export function openEngine(config: Config, logger?: Logger): Promise<Engine> {
+  if (config.engine === 'embedded') {
+    const onTrouble = logger && ((error: Error) => logger.warn(error.message))
+    return createEngine({
+      kind: 'embedded',
+      directory: path.resolve(config.dataDirectory),
+      ...(onTrouble && { onTrouble }),
+    })
+  }
+  const { kafkaBrokers: brokers, kafkaTopic: topic, redisUrl, redisPrefix } = config
+  const warn = logger && ((line: string) => logger.warn(line))
+  return createEngine({ kind: 'kafka', brokers, topic, redisUrl, redisPrefix, ...(warn && { warn }) })
 }
 
 export async function runGateway(config: Config, engine: Engine, logger: Logger): Promise<RunningRole> {

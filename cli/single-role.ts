@@ -35,7 +35,7 @@ export async function singleRole(role: Role, config: Config): Promise<number> {
     const engine = await running.start(
       'engine',
       stop,
-      () => roles.openEngine(config),
+      () => roles.openEngine(config, logger),
       (one) => one.close(),
     )
     const started = await running.start(

@@ -55,7 +55,7 @@ async function startAll(
   const logger = roles.createLogger(config)
   const start = <Part extends { close(): Promise<void> }>(name: string, open: () => Promise<Part>) =>
     timed(name, () => running.start(name, stop, open, (part) => part.close()))
-  const engine = await start(engineName(config), () => roles.openEngine(config))
+  const engine = await start(engineName(config), () => roles.openEngine(config, logger))
   const own = await ensureOwnSite(engine)
   const processor = await start('processor', () => roles.runProcessor(config, engine, logger))
   const gateway = await start('gateway', () => roles.runGateway(config, engine, logger))

@@ -5,12 +5,12 @@ import { BadQuestion, Unavailable } from './problems.ts'
 export interface FaultAnswer {
   status: number
   body: { error: RequestError; message: string }
-  /** It is a fault of ours, or of what we need: the log has to say more. */
+  /** It is a fault of ours: the log has to say more. What is away says so itself, once. */
   isOurs: boolean
 }
 
 const codeOfStatus: Record<number, RequestError> = {
-  401: 'unauthorized',
+  401: 'no-token',
   403: 'origin-refused',
   404: 'not-found',
   408: 'timeout',
@@ -25,7 +25,7 @@ const codeOfStatus: Record<number, RequestError> = {
  */
 export function answerOfFault(error: unknown): FaultAnswer {
   if (error instanceof BadQuestion) return answer('bad-request', error.message)
-  if (error instanceof Unavailable) return { ...answer('unavailable', error.message), isOurs: true }
+  if (error instanceof Unavailable) return answer('unavailable', error.message)
   const status = statusOf(error)
   if (status >= 400 && status < 500) {
     const code = codeOfStatus[status] ?? 'bad-request'

@@ -9,13 +9,13 @@ export const tokenCookie = 'sightline_token'
  * alone, and answers only under a name that means this machine: else a page anywhere could give its own name this
  * address (DNS rebinding) and read along.
  */
-export type Authorize = (request: IncomingMessage) => 'allowed' | 'unauthorized' | 'host-refused'
+export type Authorize = (request: IncomingMessage) => 'allowed' | 'no-token' | 'host-refused'
 
 export function createAuthorization(adminToken: string): Authorize {
   if (adminToken === '')
     return (request) => (isLoopbackName(request.headers.host) ? 'allowed' : 'host-refused')
   return (request) =>
-    tokensOf(request).some((token) => sameToken(token, adminToken)) ? 'allowed' : 'unauthorized'
+    tokensOf(request).some((token) => sameToken(token, adminToken)) ? 'allowed' : 'no-token'
 }
 
 /** Compares in constant time whatever the lengths. */

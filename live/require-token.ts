@@ -13,11 +13,11 @@ export function requireToken(authorize: Authorize): RequestHandler {
     if (request.path.startsWith('/api/')) response.setHeader('Cache-Control', 'no-store')
     const authority = authorize(request)
     const signsIn = request.method === 'POST' && request.path === signInPath
-    if (authority === 'allowed' || (authority === 'unauthorized' && signsIn)) return next()
+    if (authority === 'allowed' || (authority === 'no-token' && signsIn)) return next()
     const { status, meaning } = requestErrors[authority]
     response.status(status).setHeader('Cache-Control', 'no-store')
     const asksForPage = request.method === 'GET' && request.accepts(['json', 'html']) === 'html'
-    if (authority === 'unauthorized' && asksForPage) response.type('html').send(signInPage)
+    if (authority === 'no-token' && asksForPage) response.type('html').send(signInPage)
     else response.json({ error: authority, message: meaning })
   }
 }

@@ -31,7 +31,7 @@ export const requestErrors = {
   'bad-request': { status: 400, meaning: 'The request is not one this address understands.' },
   refused: { status: 400, meaning: 'Batches of the beacon are refused for good; the others are durable.' },
   'unknown-key': { status: 401, meaning: 'No site has this write key.' },
-  unauthorized: {
+  'no-token': {
     status: 401,
     meaning: 'The request does not bring the admin token: send it as a bearer token, or sign in.',
   },

@@ -38,7 +38,7 @@ export class InstallationController {
     try {
       return await this.engine.registry.reports()
     } catch (error) {
-      throw new Unavailable('The stages’ reports can’t be read at present.', error)
+      throw new Unavailable('The stages’ reports can’t be read at present', error)
     }
   }
 }

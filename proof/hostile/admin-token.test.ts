@@ -94,7 +94,7 @@ test('every described route: 401 without the token, an answer with it', async ()
   for (const [method, path] of routes) {
     const refused = await ask(path, {}, method)
     expect([path, refused.status, refused.headers['cache-control']]).toEqual([path, 401, 'no-store'])
-    expect(JSON.parse(refused.body)).toMatchObject({ error: 'unauthorized' })
+    expect(JSON.parse(refused.body)).toMatchObject({ error: 'no-token' })
     expect([path, (await ask(path, { authorization: `Bearer ${token}x` }, method)).status]).toEqual([
       path,
       401,
