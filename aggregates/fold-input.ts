@@ -4,6 +4,7 @@ import type { DeltaTableWriter } from './delta.ts'
 import { bucketOf, BucketRuns } from './histogram.ts'
 import { layoutOf, type Layout } from './layout.ts'
 import type { Name, NameDictionary } from './name-dictionary.ts'
+import { mix } from './slot-hash.ts'
 import { minuteMs } from './time-buckets.ts'
 
 /**
@@ -203,12 +204,4 @@ function endBefore(column: Uint32Array, start: number, count: number, beforeDt: 
 /** Latencies fall along a column: most neighbours share a bucket. */
 function addLatencies(runs: BucketRuns, atZeroMs: number, column: Uint32Array, count: number): void {
   for (let i = 0; i < count; i++) runs.add(bucketOf(atZeroMs - column[i]))
-}
-
-/** Final mix of MurmurHash3. */
-function mix(word: number): number {
-  let hash = word | 0
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-  return hash ^ (hash >>> 16)
 }

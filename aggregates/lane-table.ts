@@ -1,4 +1,5 @@
 import { limits } from '@sightline/protocol/limits'
+import { slotHash } from './slot-hash.ts'
 
 /** u32 words of one window. */
 export const windowWords = limits.laneWindowBatches / 32
@@ -51,7 +52,7 @@ export class LaneTable {
   /** Row of a lane, or -1. */
   find(sessionHi: number, sessionLo: number, lane: number): number {
     const mask = this.#slots.length - 1
-    for (let slot = hashOf(sessionHi, sessionLo, lane) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = slotHash(sessionHi, sessionLo, lane) & mask; ; slot = (slot + 1) & mask) {
       const row = this.#slots[slot] - 1
       if (row < 0) return -1
       if (this.sessionLo[row] === sessionLo && this.sessionHi[row] === sessionHi && this.lane[row] === lane)
@@ -193,7 +194,7 @@ export class LaneTable {
 
   #place(row: number): void {
     const mask = this.#slots.length - 1
-    let slot = hashOf(this.sessionHi[row], this.sessionLo[row], this.lane[row]) & mask
+    let slot = slotHash(this.sessionHi[row], this.sessionLo[row], this.lane[row]) & mask
     while (this.#slots[slot] !== 0) slot = (slot + 1) & mask
     this.#slots[slot] = row + 1
   }
@@ -207,9 +208,4 @@ interface Column extends ArrayLike<number> {
 function copyInto<Target extends Column>(target: Target, source: Column): Target {
   target.set(source.subarray(0, Math.min(source.length, target.length)))
   return target
-}
-
-/** The session hash is well mixed already; the lane is random but chosen by the client. */
-function hashOf(sessionHi: number, sessionLo: number, lane: number): number {
-  return sessionLo ^ Math.imul(lane ^ (sessionHi >>> 7), 0x9e3779b1)
 }

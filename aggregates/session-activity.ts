@@ -1,4 +1,5 @@
 import { limits } from '@sightline/protocol/limits'
+import { slotHash } from './slot-hash.ts'
 
 /**
  * The second of each session's newest record, so that "active sessions" can be counted exactly without a set per
@@ -52,7 +53,7 @@ export class SessionActivity {
 
   #slot(sessionHi: number, sessionLo: number): number {
     const mask = this.#second.length - 1
-    let slot = sessionLo & mask
+    let slot = slotHash(sessionHi, sessionLo) & mask
     while (this.#second[slot] !== 0) {
       if (this.#sessionLo[slot] === sessionLo && this.#sessionHi[slot] === sessionHi) break
       slot = (slot + 1) & mask
