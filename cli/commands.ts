@@ -17,10 +17,10 @@ export const commands = {
   gateway: { purpose: 'Accepts trackers and appends their batches to the log.', flags: [], switches: [] },
   processor: { purpose: 'Folds the log into the live state.', flags: [], switches: [] },
   live: { purpose: 'Serves the dashboard, the API and viewer sockets.', flags: [], switches: [] },
-  demo: { purpose: 'Serves the demo shop.', flags: [], switches: [] },
+  demo: { purpose: 'Serves the demo shop, without simulated visitors.', flags: [], switches: [] },
   load: {
     purpose:
-      'Drives the wire protocol: --rate events/s, --visitors V, --seconds S, --frame events per frame, --site id, --json.',
+      'Drives the wire protocol: --rate events/s, --visitors V, --seconds S, --frame events per frame, --site id (default: the load test’s own), --json.',
     flags: ['rate', 'visitors', 'seconds', 'frame', 'site'],
     switches: ['json'],
   },

@@ -93,7 +93,7 @@ test('[CL2] unknown flags, words, flags of other commands, and values that are m
 })
 
 test('[CL2] options of the load, with what they should be', () => {
-  expect(readLoadOptions({})).toEqual({ rate: 10_000, visitors: 200, seconds: 10, frame: 30, site: 1 })
+  expect(readLoadOptions({})).toEqual({ rate: 10_000, visitors: 200, seconds: 10, frame: 30, site: 3 })
   const error = errorOf(() => readLoadOptions({ rate: 'fast', visitors: '0', seconds: '', frame: '501' }))
   expect(error.message.split('\n')).toEqual([
     '--rate is "fast"; it should be a whole number from 1 to 10000000',

@@ -6,7 +6,7 @@ import type { Engine } from '@sightline/engine/engine'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { box } from './box.ts'
 import { readConfig } from './config.ts'
-import { ensureDemoSite, ensureOwnSite, ensureSites, writeKeyOf } from './ensure-sites.ts'
+import { ensureDemoSite, ensureOwnSite, loadSiteId, writeKeyOf } from './ensure-sites.ts'
 import { originsOf, publicGatewayUrl, snippetFor, urlOf } from './roles.ts'
 
 let directory: string
@@ -27,7 +27,12 @@ test('[CL13] the own site is made once, and stays as it was changed', async () =
   expect(own).toMatchObject({ id: 1, origins: ['*'], timeZone: 'UTC' })
   await engine.registry.putSite({ ...own, name: 'Shop', origins: ['https://shop.example'] })
   expect(await ensureOwnSite(engine)).toMatchObject({ name: 'Shop', writeKey: own.writeKey })
-  expect(engine.registry.sites()).toHaveLength(1)
+  expect(engine.registry.sites()).toHaveLength(2)
+})
+
+test('[CL13] what a load sends has a site of its own', async () => {
+  await ensureOwnSite(engine)
+  expect(engine.registry.site(loadSiteId)).toMatchObject({ name: 'Load test', origins: ['*'] })
 })
 
 test('[CL13] processes that started together each made a key of their own, and printed keys were unknown', async () => {
@@ -44,7 +49,6 @@ test('[CL13] processes that started together each made a key of their own, and p
 })
 
 test('[CL13] the demo shop’s site allows where the shop is now, and keeps its key', async () => {
-  expect((await ensureSites(engine, null)).demo).toBeNull()
   const first = await ensureDemoSite(engine, ['http://127.0.0.1:7072'])
   expect(await ensureDemoSite(engine, ['http://127.0.0.1:7072'])).toEqual(first)
   const moved = await ensureDemoSite(engine, ['http://127.0.0.1:8000', 'http://localhost:8000'])

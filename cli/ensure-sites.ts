@@ -4,12 +4,18 @@ import type { Site } from '@sightline/engine/registry/registry'
 
 export const ownSiteId = 1
 export const demoSiteId = 2
+export const loadSiteId = 3
 
 type SiteEngine = Pick<Engine, 'log' | 'registry'>
 
-/** The installation's own site; created when there is none. */
+/**
+ * The sites that every installation has: its own, and one for `sightline load`, so that what a load sends never mixes
+ * with what visitors do. Created when there is none; the own one is handed back.
+ */
 export async function ensureOwnSite(engine: SiteEngine): Promise<Site> {
-  return engine.registry.site(ownSiteId) ?? (await put(engine, ownSiteId, 'My site', ['*']))
+  const { registry } = engine
+  if (registry.site(loadSiteId) === undefined) await put(engine, loadSiteId, 'Load test', ['*'])
+  return registry.site(ownSiteId) ?? (await put(engine, ownSiteId, 'My site', ['*']))
 }
 
 /** The demo shop's site, which allows these origins; created or changed where it isn't so. */
@@ -17,15 +23,6 @@ export async function ensureDemoSite(engine: SiteEngine, origins: string[]): Pro
   const known = engine.registry.site(demoSiteId)
   if (known !== undefined && origins.every((origin) => known.origins.includes(origin))) return known
   return put(engine, demoSiteId, 'Demo shop', origins)
-}
-
-/** Both at once, before it is known where the shop listens; without origins no shop. */
-export async function ensureSites(
-  engine: SiteEngine,
-  demoOrigins: string[] | null,
-): Promise<{ own: Site; demo: Site | null }> {
-  const own = await ensureOwnSite(engine)
-  return { own, demo: demoOrigins === null ? null : await ensureDemoSite(engine, demoOrigins) }
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Engine } from '@sightline/engine/engine'
 import type { Logger } from 'pino'
 import type { Command } from './commands.ts'
-import type { Config } from './config.ts'
+import { withoutPassword, type Config } from './config.ts'
 import { demoSiteId, ensureDemoSite, ensureOwnSite, writeKeyOf } from './ensure-sites.ts'
 import * as roles from './roles.ts'
 import { Running, StoppedEarly, StopRequest } from './shutdown.ts'
@@ -68,7 +68,11 @@ async function startRole(role: Role, config: Config, engine: Engine, logger: Log
     }
     case 'processor': {
       const processor = await roles.runProcessor(config, engine, logger)
-      return { where: '', close: () => processor.close(), ended: processor.ended }
+      return {
+        where: `on ${config.kafkaTopic} and ${withoutPassword(config.redisUrl)}`,
+        close: () => processor.close(),
+        ended: processor.ended,
+      }
     }
     case 'live': {
       await ensureOwnSite(engine)

@@ -68,7 +68,9 @@ async function startAll(
     ['Dashboard', demo ? `${liveUrl}/?site=${demoSiteId}` : liveUrl],
     ['Snippet for your site', roles.snippetFor(gatewayUrl, own.writeKey)],
     ['Data', placeOfData(config)],
-    ['Next', 'npm run services, then npm run sightline -- up --engine kafka'],
+    ...(config.engine === 'embedded'
+      ? [['Next', 'npm run services, then npm run sightline -- up --engine kafka']]
+      : []),
     ['Stop', 'q or Ctrl-C'],
   ]
   let visitors: DemoVisitors | null = null

@@ -38,7 +38,7 @@ export function findCommandFaults(texts, scripts, commands) {
   for (const [file, text] of texts) {
     if (!isDocument(file)) continue
     for (const code of codeOf(text)) {
-      for (const [, name] of code.matchAll(/\bnpm run ([\w:-]+)/g)) {
+      for (const [, name] of code.matchAll(/\bnpm run (?:-s )?([\w:-]+)/g)) {
         if (!scripts.includes(name))
           faults.push(`${file} names \`npm run ${name}\`, which package.json does not have`)
       }

@@ -1,4 +1,5 @@
 import { ConfigError, type BadSetting } from '../config.ts'
+import { loadSiteId } from '../ensure-sites.ts'
 import { whole } from '../settings.ts'
 
 /** What `sightline load` can be told. */
@@ -19,7 +20,7 @@ const bounds: Record<keyof LoadOptions, { least: number; most: number; usual: nu
   visitors: { least: 1, most: 20_000, usual: 200 },
   seconds: { least: 1, most: 86_400, usual: 10 },
   frame: { least: 1, most: 500, usual: 30 },
-  site: { least: 1, most: 2_147_483_647, usual: 1 },
+  site: { least: 1, most: 2_147_483_647, usual: loadSiteId },
 }
 
 /** Throws ConfigError with every option that is out of range. */

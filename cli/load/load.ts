@@ -14,7 +14,7 @@ export async function load(
   const gatewayUrl = publicGatewayUrl(config)
   if (!json) {
     process.stdout.write(
-      `${options.rate} events/s from ${options.visitors} visitors for ${options.seconds} s to ${gatewayUrl}\n`,
+      `${options.rate} events/s from ${options.visitors} visitors for ${options.seconds} s to ${gatewayUrl}, counted for site ${site.id}, “${site.name}”\n`,
     )
   }
   const stop = new StopRequest()
@@ -54,7 +54,7 @@ function describe(result: LoadResult): string {
 async function siteFromLiveServer(
   config: Config,
   id: number,
-): Promise<{ id: number; writeKey: string; origins: string[] }> {
+): Promise<{ id: number; name: string; writeKey: string; origins: string[] }> {
   const url = `${urlOf(config.liveHost, config.livePort)}/api/v1/sites`
   const headers: Record<string, string> =
     config.adminToken === '' ? {} : { authorization: `Bearer ${config.adminToken}` }
@@ -65,7 +65,12 @@ async function siteFromLiveServer(
     throw new Error(`no live server answers at ${url}; start one first (npm start)`)
   }
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}`)
-  const sites = (await answer.json()) as { id: number; writeKey: string; origins: string[] }[]
+  const sites = (await answer.json()) as {
+    id: number
+    name: string
+    writeKey: string
+    origins: string[]
+  }[]
   const site = sites.find((one) => one.id === id)
   if (site === undefined)
     throw new Error(`there is no site ${id}; there are ${sites.map((one) => one.id).join(', ')}`)

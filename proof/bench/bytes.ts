@@ -5,8 +5,11 @@ import { machine } from './machine.ts'
 
 /** What browsers download, gzip bytes. */
 export async function benchBytes(root: string) {
-  const gzip = async (...parts: string[]) => gzipSync(await readFile(path.join(root, ...parts)), { level: 9 }).length
-  const assets = (await readdir(path.join(root, 'dashboard/dist/assets'))).filter((name) => name.endsWith('.js'))
+  const gzip = async (...parts: string[]) =>
+    gzipSync(await readFile(path.join(root, ...parts)), { level: 9 }).length
+  const assets = (await readdir(path.join(root, 'dashboard/dist/assets'))).filter((name) =>
+    name.endsWith('.js'),
+  )
   const sizes = await Promise.all(assets.map((name) => gzip('dashboard/dist/assets', name)))
   return {
     bench: 'bytes',

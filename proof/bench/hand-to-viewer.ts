@@ -41,7 +41,8 @@ export class HandToViewer {
     const sorted = Float64Array.from(this.latencies).sort()
     const quantile = (q: number) => Math.round((sorted[Math.floor((sorted.length - 1) * q)] ?? NaN) * 10) / 10
     const third = Math.floor(this.lags.length / 3)
-    const mean = (part: [number, number][]) => Math.round(part.reduce((sum, [, lag]) => sum + lag, 0) / Math.max(1, part.length))
+    const mean = (part: [number, number][]) =>
+      Math.round(part.reduce((sum, [, lag]) => sum + lag, 0) / Math.max(1, part.length))
     return {
       latencyMs: { p50: quantile(0.5), p99: quantile(0.99) },
       points: sorted.length,

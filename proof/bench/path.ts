@@ -23,7 +23,9 @@ export async function benchPath(options: PathBenchOptions, say: (line: string) =
   let viewer: HandToViewer | null = null
   try {
     installation = await Installation.start(
-      servers === null ? { kind: 'embedded' } : { kind: 'kafka', brokers: servers.brokers, redisUrl: servers.redisUrl },
+      servers === null
+        ? { kind: 'embedded' }
+        : { kind: 'kafka', brokers: servers.brokers, redisUrl: servers.redisUrl },
     )
     viewer = await HandToViewer.open(installation.liveUrls[0], 1)
     const path = new PathUnderLoad(installation, viewer, { ...servers?.pids, viewer: process.pid })
@@ -57,7 +59,12 @@ class PathUnderLoad {
     this.installation = installation
     this.viewer = viewer
     this.pids = pids
-    for (const role of [...installation.up, ...installation.gateways, ...installation.processors, ...installation.lives]) {
+    for (const role of [
+      ...installation.up,
+      ...installation.gateways,
+      ...installation.processors,
+      ...installation.lives,
+    ]) {
       this.pids[role.name.replace(' 1', '')] = role.pid
     }
   }
@@ -106,7 +113,7 @@ class PathUnderLoad {
       latencyMs: seen.latencyMs,
       lagMs: seen.lagMs,
       cpuSecondsPerMillionEvents: cpu,
-      cpuMicrosecondsPerFrame: Math.round(((ours + loadCpu) * 1e6) / result.frames * 10) / 10,
+      cpuMicrosecondsPerFrame: Math.round((((ours + loadCpu) * 1e6) / result.frames) * 10) / 10,
       cpuSeconds: Math.round((ours + loadCpu) * 100) / 100,
       cores: Math.round(((ours + loadCpu) / result.seconds) * 100) / 100,
       rssMb: rss,
@@ -124,7 +131,11 @@ function marginalCpu(runs: PathRun[]) {
     const before = runs[i]
     const cores = run.cpuSeconds / run.seconds - before.cpuSeconds / before.seconds
     const frames = run.framesPerSecond - before.framesPerSecond
-    return { from: before.eventsPerSecond, to: run.eventsPerSecond, microsecondsPerFrame: Math.round((cores * 1e7) / frames) / 10 }
+    return {
+      from: before.eventsPerSecond,
+      to: run.eventsPerSecond,
+      microsecondsPerFrame: Math.round((cores * 1e7) / frames) / 10,
+    }
   })
 }
 

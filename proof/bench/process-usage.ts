@@ -14,7 +14,11 @@ export async function processUsage(pid: number): Promise<{ cpuSeconds: number; r
 }
 
 /** Usage of several named processes at one moment. */
-export async function usageOf(pids: Record<string, number>): Promise<Record<string, { cpuSeconds: number; rssMb: number }>> {
-  const entries = await Promise.all(Object.entries(pids).map(async ([name, pid]) => [name, await processUsage(pid)] as const))
+export async function usageOf(
+  pids: Record<string, number>,
+): Promise<Record<string, { cpuSeconds: number; rssMb: number }>> {
+  const entries = await Promise.all(
+    Object.entries(pids).map(async ([name, pid]) => [name, await processUsage(pid)] as const),
+  )
   return Object.fromEntries(entries)
 }

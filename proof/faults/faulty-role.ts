@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { readConfig, type Config } from '@sightline/cli/config'
-import { ensureSites } from '@sightline/cli/ensure-sites'
+import { ensureOwnSite } from '@sightline/cli/ensure-sites'
 import { createLogger, openEngine, runGateway, runProcessor } from '@sightline/cli/roles'
 import { settings, type Setting } from '@sightline/cli/settings'
 import { Running, untilStopped } from '@sightline/cli/shutdown'
@@ -24,7 +24,7 @@ export async function runFaultyRole(
   const running = new Running()
   const engine = await openEngine(config)
   running.add('engine', () => engine.close())
-  await ensureSites(engine, null)
+  await ensureOwnSite(engine)
   const { kind, log, deadLetters, store, registry } = engine
   const close = () => engine.close()
   const tampered: Engine = { kind, log, deadLetters, store, registry, close, ...tamper(engine, config) }
