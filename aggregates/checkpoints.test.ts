@@ -1,9 +1,8 @@
 import { limits } from '@sightline/protocol/limits'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import { LaneWindows, type LaneState } from './lane-windows.ts'
-import { OnePartition, type TestCommit } from './one-partition.fixture.ts'
-import { PartitionMemory } from './partition-memory.ts'
+import { LaneWindows } from './lane-windows.ts'
+import { OnePartition } from './one-partition.fixture.ts'
 import { siteLedger } from './queries/site-ledger.ts'
 import {
   below,
@@ -12,58 +11,7 @@ import {
   type PlainRecord,
   type Random,
 } from './random-traffic.fixture.ts'
-import type { BlobChange, StateBlob } from './state-blob.ts'
-
-/** A live store in memory: blobs, and the commits that are not yet wholly in blobs. */
-class TestStore {
-  readonly blobs = new Map<string, StateBlob>()
-  commits: TestCommit[] = []
-
-  put(blobs: readonly BlobChange[]): void {
-    for (const { bytes, ...blob } of blobs) {
-      const key = `${blob.bucket} ${blob.field}`
-      if (bytes === null) this.blobs.delete(key)
-      else this.blobs.set(key, { ...blob, bytes })
-    }
-  }
-
-  /** What is still there when the store's clock says `nowMs`. */
-  blobsAt(nowMs: number): StateBlob[] {
-    return [...this.blobs.values()].filter(({ expireAtMs }) => expireAtMs === null || expireAtMs > nowMs)
-  }
-
-  trim(floor: number): void {
-    this.commits = this.commits.filter(({ next }) => next > floor)
-  }
-
-  /**
-   * The cells and the watermark, without offsets, for comparing. The blob of closed buckets depends on when checkpoints
-   * were, those of lanes hold rows in any order, and those of names include yesterday's.
-   */
-  contents(): Record<string, string> {
-    const entries = [...this.blobs]
-      .filter(([key]) => !/^(closed|lanes|names:)/.test(key))
-      .map(([key, { bytes }]) => [key, Buffer.from(bytes).toString('hex')])
-    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)))
-  }
-
-  /** Blobs of names of the newest day. */
-  namesToday(): string[] {
-    const names = [...this.blobs.values()].filter(({ bucket }) => bucket.startsWith('names:'))
-    const newest = Math.max(...names.map(({ bucket }) => Number(bucket.split(':')[1])))
-    return names
-      .filter(({ bucket }) => bucket === `names:${newest}`)
-      .map(({ field, bytes }) => `${field} ${Buffer.from(bytes).toString()}`)
-      .sort()
-  }
-
-  /** The lanes that a taker-over would know, sorted. */
-  lanes(): LaneState[] {
-    const memory = new PartitionMemory()
-    memory.loadBlobs([...this.blobs.values()])
-    return [...memory.lanes.list()].sort((a, b) => a.lane - b.lane)
-  }
-}
+import { TestStore } from './test-store.fixture.ts'
 
 function checkpoint(partition: OnePartition, store: TestStore, random: Random, max: number): void {
   for (const part of [partition.memory, partition.state]) {
