@@ -87,9 +87,9 @@ function statedIds(text) {
 }
 
 function shownIds(text) {
-  const id = ruleId.source
-  const pattern = new RegExp(String.raw`['"\`]\[(${id}(?:,\s*${id})*)\]`, 'g')
-  return [...text.matchAll(pattern)].flatMap((match) => match[1].split(/,\s*/))
+  const group = String.raw`\[${ruleId.source}(?:,\s*${ruleId.source})*\]`
+  const titles = text.matchAll(new RegExp(String.raw`['"\`]((?:${group}\s*)+)`, 'g'))
+  return [...titles].flatMap(([, groups]) => groups.match(new RegExp(ruleId.source, 'g')))
 }
 
 /** Codes of the error registry against docs/errors.md, in both directions. */

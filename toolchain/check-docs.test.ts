@@ -52,6 +52,18 @@ test('a test of a rule that no SPEC.md states is a fault, an unshown rule is tol
   })
 })
 
+// Only the first pair of brackets was read: an unknown rule in the second passed, and a known one counted as unshown.
+test('every id that a title begins with counts', () => {
+  const texts = new Map([
+    ['gateway/SPEC.md', '- **GW1** one\n- **GW2** two\n'],
+    ['gateway/a.test.ts', `test('[GW1] [GW2] [GW9] holds [GW8]', () => {})`],
+  ])
+  expect(compareRules(texts)).toEqual({
+    faults: ['gateway/a.test.ts has a test of [GW9], which no SPEC.md states'],
+    unshown: [],
+  })
+})
+
 test('an id that two rules have is a fault', () => {
   const texts = new Map([
     ['gateway/SPEC.md', '- **GW1** one\n'],
