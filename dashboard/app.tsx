@@ -5,16 +5,18 @@ import { Button } from './frame/controls.tsx'
 import { Mark } from './frame/icons.tsx'
 import { LiveProvider } from './live/live-provider.tsx'
 import { LivePage } from './panels/live/live-page.tsx'
+import { lastSite, rememberSite } from './sites/last-site.ts'
 import { siteOf } from './sites/site.ts'
 import { useSites } from './sites/use-sites.ts'
-import { useViewState } from './view-state/use-view-state.ts'
+import { completeViewState, useViewState } from './view-state/use-view-state.ts'
 
 /** The Live page of the site in the address; messages while there is no site to show. */
 export function App() {
   const { data: sites, error, refetch } = useSites()
   const [view] = useViewState()
   const [paused, setPaused] = useState(false)
-  const site = siteOf(sites ?? [], view.site)
+  const [last] = useState(lastSite)
+  const site = siteOf(sites ?? [], view.site ?? last)
   const { page, layout } = view
   // Looking at something else means wanting to see it.
   const shown = JSON.stringify([site?.id, page, layout])
@@ -26,6 +28,13 @@ export function App() {
   useEffect(() => {
     document.title = site === null ? 'Live · Sightline' : `${site.name} · Live · Sightline`
   }, [site])
+
+  const severalSites = (sites?.length ?? 0) > 1
+  useEffect(() => {
+    if (site === null) return
+    rememberSite(site.id)
+    if (severalSites && view.site === null) completeViewState({ site: site.id })
+  }, [site, severalSites, view.site])
 
   if (sites === undefined && error !== null) {
     return (

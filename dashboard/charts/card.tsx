@@ -48,7 +48,11 @@ export function Card({
           {title}
         </h2>
         {sub !== undefined && <span className={styles.sub}>{sub}</span>}
-        {scope !== undefined && scope !== null && <span className={styles.scope}>{scope}</span>}
+        {scope !== undefined && scope !== null && (
+          <span className={styles.scope} title={`Shows ${scope}: it is not kept by what is filtered`}>
+            {scope}
+          </span>
+        )}
         <div className={styles.side}>
           {side}
           <DataAge slice={slice} />

@@ -8,7 +8,7 @@ import type { SliceName } from '../worker/worker-messages.ts'
 import styles from './card.module.css'
 
 /**
- * The age of the newest record behind a widget. Written into the page twice a second without React: eight of them
+ * How late what a widget shows is. Written into the page twice a second without React: eight of them
  * move for ever.
  */
 export function DataAge({ slice }: { slice: SliceName }) {
@@ -29,7 +29,7 @@ export function DataAge({ slice }: { slice: SliceName }) {
     <span
       ref={element}
       className={styles.age}
-      title="Age of the newest event behind this widget"
+      title="Time since the server’s last frame for this widget, and how far that was behind the events"
       data-age={slice}
     />
   )

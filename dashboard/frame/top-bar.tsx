@@ -16,6 +16,7 @@ import {
   SunIcon,
 } from './icons.tsx'
 import { LiveBadge } from './live-badge.tsx'
+import { QuietNote } from './quiet-note.tsx'
 import styles from './top-bar.module.css'
 import { useCopy } from './use-copy.ts'
 
@@ -38,6 +39,7 @@ export function TopBar({ sites, site, paused, onPause, onShortcuts, onMenu }: To
       </span>
       <h1>Live</h1>
       {site !== null && <LiveBadge />}
+      {site !== null && <QuietNote />}
       <div className={styles.filters}>{site !== null && <Filters sites={sites} site={site} />}</div>
       <div className={styles.actions}>
         <Button label={paused ? 'Go on (Space)' : 'Pause (Space)'} onClick={onPause}>

@@ -1,4 +1,5 @@
 import { limits } from '@sightline/protocol/limits'
+import type { SeriesColumns } from '../worker/series-history.ts'
 import type { FrameStamp } from '../worker/worker-messages.ts'
 import type { LiveState } from './live-store.ts'
 
@@ -36,10 +37,26 @@ export function liveStatus(
 }
 
 /**
- * How old the newest record in what is shown is, ms: its age when the frame was made (both times by the server's
- * clock) and the time since (both by this machine's clock), so that no two clocks are compared. null = no record yet.
+ * How late what is shown is, ms: how far the frame was behind while records came (both times by the server's clock)
+ * and the time since it came (both by this machine's clock), so that no two clocks are compared. A quiet site is not
+ * late: its frames go on. null = no record yet.
  */
 export function dataAgeMs(stamp: FrameStamp | null | undefined, nowMs: number): number | null {
   if (stamp === null || stamp === undefined || stamp.newestRecordMs === 0) return null
-  return Math.max(0, stamp.atMs - stamp.newestRecordMs) + Math.max(0, nowMs - stamp.receivedMs)
+  return stamp.behindMs + Math.max(0, nowMs - stamp.receivedMs)
+}
+
+/**
+ * How long the site has had no events, ms, as of the newest frame; null = not known. Never more than the server's
+ * ring of seconds: before that nothing is known.
+ */
+export function quietMs(
+  series: Pick<SeriesColumns, 'second' | 'events'> | undefined,
+  stamp: FrameStamp | null,
+): number | null {
+  if (series === undefined || stamp === null || stamp.newestRecordMs === 0) return null
+  const last = series.events.findLastIndex((events) => events !== null && events > 0)
+  const ringMs = limits.ringSeconds * 1_000
+  if (last === -1) return ringMs
+  return Math.min(ringMs, Math.max(0, stamp.atMs - (series.second[last] + 1) * 1_000))
 }

@@ -13,7 +13,12 @@ function scene() {
   }
   return { store, next, waiting: () => waiting.length }
 }
-const stamp = (atMs: number): FrameStamp => ({ receivedMs: atMs, atMs, newestRecordMs: atMs - 20 })
+const stamp = (atMs: number): FrameStamp => ({
+  receivedMs: atMs,
+  atMs,
+  newestRecordMs: atMs - 20,
+  behindMs: 20,
+})
 
 test('many reports, one call to those who listen', () => {
   const { store, next, waiting } = scene()

@@ -18,6 +18,12 @@ export function useViewState(): [ViewState, (change: Partial<ViewState>) => void
   return [state, change]
 }
 
+/** Puts into the address what it left open, so that it can be shared; no step for Back. */
+export function completeViewState(part: Partial<ViewState>): void {
+  history.replaceState(history.state, '', location.pathname + formatViewState({ ...read(), ...part }))
+  announce()
+}
+
 function read(): ViewState {
   if (parsed.query !== location.search)
     parsed = { query: location.search, state: parseViewState(location.search) }

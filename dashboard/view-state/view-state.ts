@@ -3,7 +3,7 @@ import { limits } from '@sightline/protocol/limits'
 
 /** What the address says about the view: everything that a shared link has to bring back. */
 export interface ViewState {
-  /** null = the first site. */
+  /** null = the site that this browser showed last, else the first. */
   site: number | null
   page: string | null
   layout: LayoutName | null

@@ -82,3 +82,21 @@ test('another view keeps nothing of the one before', () => {
   expect(intake.outbox.take(0).slices).toEqual({})
   expect(intake.tiles.tiles(intake.pages).map(({ page }) => page)).toEqual(['/cart'])
 })
+
+test('a frame is behind by its newest record while records come, and by nothing on a quiet site', () => {
+  const intake = new FrameIntake()
+  let sequence = 0
+  const behindMs = (atMs: number, newestRecordMs: number) => {
+    sequence++
+    const chain: Partial<FrameHeader> =
+      sequence === 1 ? { type: 'snapshot', to: '1' } : { from: String(sequence - 1), to: String(sequence) }
+    take(intake, { ...chain, sequence, atMs, newestRecordMs })
+    return intake.asOf?.behindMs
+  }
+  // Before a second frame nobody knows whether a record is old because it is late or because none came after it.
+  expect(behindMs(100_000, 40_000)).toBe(0)
+  expect(behindMs(101_000, 41_000)).toBe(60_000)
+  expect(behindMs(102_000, 41_000)).toBe(60_000)
+  expect(behindMs(103_000, 102_700)).toBe(300)
+  expect(behindMs(170_000, 102_700)).toBe(0)
+})

@@ -27,6 +27,8 @@ export class FrameIntake {
   readonly series = new SeriesHistory()
   readonly outbox = new SliceOutbox()
   asOf: FrameStamp | null = null
+  /** The server's time of the last frame that brought a newer record; 0 = none did. */
+  private movedAtMs = 0
   sampledOneIn = 1
   private skipped: { points: number; atMs: number }[] = []
 
@@ -37,7 +39,7 @@ export class FrameIntake {
   take(header: FrameHeader, points: PointColumns, clockMs: number, epochMs: number): Intake {
     const link = this.chain.link(header)
     if (!link.take) return { taken: false, gap: null, resubscribe: false }
-    this.asOf = { receivedMs: epochMs, atMs: header.atMs, newestRecordMs: header.newestRecordMs }
+    this.asOf = this.stamp(header, epochMs)
     this.takeSlices(header)
     this.takePoints(header, points, clockMs)
     return { taken: true, gap: link.gap, resubscribe: link.resubscribe }
@@ -60,7 +62,18 @@ export class FrameIntake {
     this.outbox.clear()
     this.skipped = []
     this.asOf = null
+    this.movedAtMs = 0
     this.sampledOneIn = 1
+  }
+
+  /** A record that is old because nothing came after it is no delay; one that just came and is old is. */
+  private stamp({ atMs, newestRecordMs }: FrameHeader, receivedMs: number): FrameStamp {
+    const before = this.asOf
+    const moved = before !== null && newestRecordMs > before.newestRecordMs
+    if (moved) this.movedAtMs = atMs
+    const flows = atMs - this.movedAtMs < limits.dashboardStaleMs
+    const behindMs = moved ? Math.max(0, atMs - newestRecordMs) : flows ? (before?.behindMs ?? 0) : 0
+    return { receivedMs, atMs, newestRecordMs, behindMs }
   }
 
   private takeSlices(header: FrameHeader): void {

@@ -74,7 +74,7 @@ test('the page gets slices with the stamp of their frame, at their own pace', ()
   receive(frameBytes({ type: 'snapshot', to: 'a', flushMs: 50, atMs: 900, newestRecordMs: 880 }))
   expect(sentSlices()[0]).toMatchObject({
     slices: { flushMs: 50 },
-    asOf: { receivedMs: 7_000_000, atMs: 900, newestRecordMs: 880 },
+    asOf: { receivedMs: 7_000_000, atMs: 900, newestRecordMs: 880, behindMs: 0 },
   })
   receive(frameBytes({ sequence: 2, from: 'a', to: 'b', flushMs: 60 }))
   const before = sentSlices().length

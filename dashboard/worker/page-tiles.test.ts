@@ -53,7 +53,7 @@ test('a page keeps its place while it is among the most active', () => {
 
 test('no more pages than there is room for, the most active first', () => {
   const tiles = new PageTiles()
-  tiles.setSize(220, 220)
+  tiles.setSize(300, 220)
   tiles.rank(ranked('/a', '/b', '/c', '/d', '/e', '/f'))
   expect(names(tiles)).toEqual(['/a', '/b', '/c', '/d'])
 })
@@ -72,4 +72,9 @@ test('pages are drawn as soon as points lie on them, before the server has ranke
   tiles.meet('/a')
   tiles.meet('/b')
   expect(names(tiles)).toEqual(['/a', '/b'])
+})
+
+test('on a phone tiles stand in two columns, wide enough for the names of their pages', () => {
+  const boxes = tileGrid(8, 336, 560)
+  expect(new Set(boxes.map(({ x }) => x)).size).toBe(2)
 })

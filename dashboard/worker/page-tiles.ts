@@ -17,7 +17,9 @@ export interface Tile {
 /** Room above a tile for its page's name, and between tiles, CSS px. */
 export const tileLabelPx = 22
 const tileGapPx = 10
-const tileSizeMin = 96
+/** A tile leaves room for its page's name and number. */
+const tileWidthMin = 140
+const tileHeightMin = 96
 /** Width ÷ height that a tile is best read in. */
 const idealRatio = 1.15
 /** How bad it is to leave all places of an arrangement empty, against tiles that are e times too wide. */
@@ -81,8 +83,8 @@ export class PageTiles {
   }
 
   private place(): void {
-    const across = Math.max(1, Math.floor(this.width / tileSizeMin))
-    const down = Math.max(1, Math.floor(this.height / tileSizeMin))
+    const across = columnsMax(this.width)
+    const down = Math.max(1, Math.floor(this.height / tileHeightMin))
     this.places = stableOrder(this.places, this.ranked, Math.min(limits.dashboardTilesMax, across * down))
   }
 }
@@ -92,7 +94,7 @@ export function tileGrid(count: number, width: number, height: number): Omit<Til
   if (count === 0) return []
   let columns = 1
   let best = Number.POSITIVE_INFINITY
-  for (let candidate = 1; candidate <= count; candidate++) {
+  for (let candidate = 1; candidate <= Math.min(count, columnsMax(width)); candidate++) {
     const rows = Math.ceil(count / candidate)
     const ratio = width / candidate / Math.max(1, height / rows - tileLabelPx)
     const empty = candidate * rows - count
@@ -111,4 +113,8 @@ export function tileGrid(count: number, width: number, height: number): Omit<Til
     width: tileWidth,
     height: Math.max(1, rowHeight - tileLabelPx),
   }))
+}
+
+function columnsMax(width: number): number {
+  return Math.max(1, Math.floor((width + tileGapPx) / (tileWidthMin + tileGapPx)))
 }

@@ -59,7 +59,7 @@ export interface SliceValues {
 }
 export type SliceName = keyof SliceValues
 
-/** When the newest frame came, and how old it was then. Epoch ms. */
+/** When the newest frame came, and how far behind it was then. Epoch ms. */
 export interface FrameStamp {
   /** This machine's clock. */
   receivedMs: number
@@ -67,6 +67,8 @@ export interface FrameStamp {
   atMs: number
   /** 0 = no record yet. */
   newestRecordMs: number
+  /** How far its newest record was behind the server's clock while records came, ms; 0 when none come. */
+  behindMs: number
 }
 
 export interface DrawingFigures {

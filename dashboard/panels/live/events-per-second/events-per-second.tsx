@@ -27,7 +27,9 @@ export function EventsPerSecond() {
   const reading =
     events === null
       ? undefined
-      : `${cursor === null || series === undefined ? '' : `${formatClock(series.second[at])}  `}${formatWhole(events)}/s, ${formatWhole(clicks ?? 0)} clicks`
+      : cursor === null || series === undefined
+        ? `${formatWhole(events)}/s`
+        : `${formatClock(series.second[at])}  ${formatWhole(events)}/s, ${formatWhole(clicks ?? 0)} clicks`
 
   const table = () => (
     <ValueTable

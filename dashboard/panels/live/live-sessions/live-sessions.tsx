@@ -39,7 +39,7 @@ export function LiveSessions() {
   const table = () => (
     <ValueTable
       caption="Sessions active now"
-      head={['Session', 'Page', 'Device', 'Events', 'Duration', 'Pointer']}
+      head={['Session', 'Page', 'Layout', 'Events', 'Duration', 'Pointer']}
       rows={(sessions ?? []).map((session) => [
         session.id,
         session.page,
@@ -86,7 +86,7 @@ function SessionTable({ rows, atMs }: { rows: readonly SessionNow[]; atMs: numbe
           </th>
           <th scope="col">Page</th>
           <th scope="col" className={`${styles.short} ${styles.wide}`}>
-            Device
+            Layout
           </th>
           <th scope="col" className={styles.number}>
             Events

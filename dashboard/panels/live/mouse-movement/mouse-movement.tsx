@@ -40,15 +40,17 @@ export function MouseMovement({ site }: { site: number }) {
       slice="drawing"
       table={() => <PointTable />}
     >
-      <div className={styles.area}>
-        <PageFrames
-          site={site}
-          tiles={drawing?.tiles ?? []}
-          pages={pages ?? []}
-          single={view.page !== null}
-          onPick={(page) => changeView({ page })}
-        />
-        <ScatterCanvas label={sentence(drawing, view.page)} />
+      <div className={styles.parts}>
+        <div className={styles.area}>
+          <PageFrames
+            site={site}
+            tiles={drawing?.tiles ?? []}
+            pages={pages ?? []}
+            single={view.page !== null}
+            onPick={(page) => changeView({ page })}
+          />
+          <ScatterCanvas label={sentence(drawing, view.page)} />
+        </div>
         <Said drawing={drawing} />
       </div>
     </Card>
@@ -79,9 +81,21 @@ export function PageSelect({ pages, page, onChange, small = false }: PageSelectP
   )
 }
 
-/** What the picture leaves out, in words. */
+/** What the picture leaves out, in words; its line is there also when empty, so that the frames keep their size. */
 function Said({ drawing }: { drawing: DrawingFigures | undefined }) {
-  if (drawing === undefined) return null
+  return (
+    <ul className={styles.said}>
+      {drawing !== undefined &&
+        leftOut(drawing).map(({ text, warn }) => (
+          <li key={text} data-warn={warn}>
+            {text}
+          </li>
+        ))}
+    </ul>
+  )
+}
+
+function leftOut(drawing: DrawingFigures): { text: string; warn: boolean }[] {
   const said: { text: string; warn: boolean }[] = []
   if (drawing.sampledOneIn > 1)
     said.push({ text: `showing 1 in ${formatWhole(drawing.sampledOneIn)}`, warn: true })
@@ -95,15 +109,7 @@ function Said({ drawing }: { drawing: DrawingFigures | undefined }) {
   if (drawing.outside > 0) said.push({ text: `${formatCount(drawing.outside)} below the frame`, warn: false })
   if (drawing.elsewhere > 0)
     said.push({ text: `${formatCount(drawing.elsewhere)} on further pages`, warn: false })
-  return (
-    <ul className={styles.said}>
-      {said.map(({ text, warn }) => (
-        <li key={text} data-warn={warn}>
-          {text}
-        </li>
-      ))}
-    </ul>
-  )
+  return said
 }
 
 function sentence(drawing: DrawingFigures | undefined, page: string | null): string {

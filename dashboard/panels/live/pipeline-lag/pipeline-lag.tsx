@@ -66,19 +66,21 @@ export function PipelineLag() {
   )
 }
 
-function Stages({ segments }: { segments: readonly StageSegment[] }) {
+/** The stages that report; one that is not known takes no room. */
+function Stages({ segments: all }: { segments: readonly StageSegment[] }) {
+  const segments = all.flatMap((segment) =>
+    segment.p50Ms === null ? [] : [{ ...segment, p50Ms: segment.p50Ms }],
+  )
   return (
     <div>
       <div
         className={styles.bar}
         role="img"
-        aria-label={`Median wait by stage: ${segments.map(({ name, p50Ms }) => `${name} ${p50Ms === null ? 'unknown' : formatMs(p50Ms)}`).join(', ')}.`}
+        aria-label={`Median wait by stage: ${segments.map(({ name, p50Ms }) => `${name} ${formatMs(p50Ms)}`).join(', ')}.`}
       >
-        {segments
-          .filter(({ p50Ms }) => p50Ms !== null)
-          .map(({ name, color, share }) => (
-            <span key={name} style={{ color: `var(--${color})`, flexGrow: share * 100 }} />
-          ))}
+        {segments.map(({ name, color, share }) => (
+          <span key={name} style={{ color: `var(--${color})`, flexGrow: share * 100 }} />
+        ))}
       </div>
       <dl className={styles.stages}>
         {segments.map(({ name, color, meaning, p50Ms }) => (
@@ -87,7 +89,7 @@ function Stages({ segments }: { segments: readonly StageSegment[] }) {
               <span style={{ color: `var(--${color})` }} />
               {name}
             </dt>
-            <dd>{p50Ms === null ? '–' : axisMs(p50Ms)}</dd>
+            <dd>{axisMs(p50Ms)}</dd>
           </div>
         ))}
       </dl>
@@ -101,12 +103,14 @@ function StageTable({ segments }: { segments: readonly StageSegment[] }) {
     <ValueTable
       caption="How long data waits in each stage"
       head={['Stage', 'p50', 'p99', 'Queue']}
-      rows={segments.map(({ name, p50Ms, p99Ms, queue }) => [
-        name,
-        show(p50Ms),
-        show(p99Ms),
-        queue === null ? '–' : formatWhole(queue),
-      ])}
+      rows={segments
+        .filter(({ p50Ms, queue }) => p50Ms !== null || queue !== null)
+        .map(({ name, p50Ms, p99Ms, queue }) => [
+          name,
+          show(p50Ms),
+          show(p99Ms),
+          queue === null ? '–' : formatWhole(queue),
+        ])}
     />
   )
 }

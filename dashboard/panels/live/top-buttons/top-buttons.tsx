@@ -7,6 +7,7 @@ import { useSlice } from '../../../live/use-live.ts'
 import { useViewState } from '../../../view-state/use-view-state.ts'
 import { filterScope } from '../filter-scope.ts'
 import { rankRows } from './rank-rows.ts'
+import { targetText, targetTitle } from './target-text.ts'
 import styles from './top-buttons.module.css'
 
 /** Least height of a row; rows share what is left over. */
@@ -27,9 +28,10 @@ export function TopButtons() {
   const table = () => (
     <ValueTable
       caption="Clicks by target, last five minutes"
-      head={['Target', 'Clicks', 'Share']}
+      head={['Target', 'Kind', 'Clicks', 'Share']}
       rows={(buttons ?? []).map(({ target, clicks }) => [
-        target,
+        targetText(target).name,
+        targetText(target).kind ?? '',
         formatWhole(clicks),
         `${formatPercent(clicks / Math.max(1, total))} %`,
       ])}
@@ -54,7 +56,7 @@ export function TopButtons() {
         aria-label={
           first === undefined
             ? 'No clicks yet.'
-            : `Clicks by target; most on ${first.target}: ${formatWhole(first.clicks)}.`
+            : `Clicks by target; most on ${targetText(first.target).name}: ${formatWhole(first.clicks)}.`
         }
       >
         {rows.map(({ target, clicks, rank, length }) => (
@@ -62,10 +64,15 @@ export function TopButtons() {
             key={target}
             data-rank={rank}
             className={styles.row}
-            style={{ transform: `translateY(${(rank * rowPx).toFixed(1)}px)` }}
+            style={{
+              // The better place lies above: who rises passes over those who sink, and both can be read.
+              zIndex: rowsMax - rank,
+              height: rowPx,
+              transform: `translateY(${(rank * rowPx).toFixed(1)}px)`,
+            }}
           >
-            <span className={styles.target} title={target}>
-              {target}
+            <span className={styles.target} title={targetTitle(target)}>
+              {targetText(target).name}
             </span>
             <span className={styles.track}>
               <span
