@@ -173,7 +173,7 @@ export class Connection implements Waiting, Pausable {
     counters.frameBytes += bytes.length
     const refusal = admission.check(bytes, 0, bytes.length, this.site.id)
     if (refusal !== null) return this.refuse(ordinal, refusal)
-    const session = this.sessions.find(bytes, admission.batch.sessionStart)
+    const session = this.sessions.find(bytes, admission.batch.sessionStart, admission.batch.lane)
     if (session === null) return this.endAt(ordinal, 'policy')
     counters.events += admission.batch.n
     this.append(ordinal, session, bytes, nowMs)

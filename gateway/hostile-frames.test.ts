@@ -225,6 +225,17 @@ describe('bounds', () => {
     await bystanderIsServed()
   })
 
+  it('[GW18] one connection opened lanes without end, each remembered for hours', async () => {
+    await start()
+    const tracker = await TestTracker.connect(test)
+    const session = crypto.getRandomValues(new Uint8Array(16))
+    for (let lane = 0; lane <= limits.lanesPerConnectionMax; lane++)
+      tracker.send(new TestLane(session, undefined, lane).batch())
+    expect((await tracker.closed).code).toBe(1008)
+    expect(tracker.settled).toBe(limits.lanesPerConnectionMax)
+    await bystanderIsServed()
+  })
+
   it('[GW19] a peer that is gone without a word is dropped; one that answers stays', async () => {
     await start({ config: { heartbeatMs: 500 } })
     const silent = await RawPeer.open(test.gateway.port)

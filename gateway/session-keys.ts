@@ -10,17 +10,36 @@ export interface SessionKey {
 const sessionBytes = limits.sessionBytes
 
 /**
- * The sessions of one connection, at most limits.sessionsPerConnectionMax. Nearly every frame is of the session of the
- * frame before, so a key is made once per session and not per record.
+ * The sessions and lanes of one connection, at most limits.sessionsPerConnectionMax and limits.lanesPerConnectionMax: a
+ * processor remembers each for hours, so no connection may open them without end. Nearly every frame is of the session
+ * and lane of the frame before, so a key is made once per session and not per record.
  */
 export class SessionKeys {
   private readonly sessions: SessionKey[] = []
   private last: SessionKey | null = null
+  private lastLane = -1
+  private readonly lanes = new Map<SessionKey, Set<number>>()
+  private laneCount = 0
 
   constructor(private readonly partitions: number) {}
 
-  /** The session whose 16 bytes begin at `start`, or null when it would be one too many. */
-  find(bytes: Uint8Array, start: number): SessionKey | null {
+  /** The session whose 16 bytes begin at `start`, or null when it, or its lane, would be one too many. */
+  find(bytes: Uint8Array, start: number, lane: number): SessionKey | null {
+    const before = this.last
+    const session = this.findSession(bytes, start)
+    if (session === null) return null
+    if (session === before && lane === this.lastLane) return session
+    this.lastLane = lane
+    let lanes = this.lanes.get(session)
+    if (lanes === undefined) this.lanes.set(session, (lanes = new Set()))
+    if (lanes.has(lane)) return session
+    if (this.laneCount >= limits.lanesPerConnectionMax) return null
+    this.laneCount++
+    lanes.add(lane)
+    return session
+  }
+
+  private findSession(bytes: Uint8Array, start: number): SessionKey | null {
     if (this.last !== null && isAt(this.last.key, bytes, start)) return this.last
     const known = this.sessions.find((session) => isAt(session.key, bytes, start))
     if (known !== undefined) return (this.last = known)

@@ -14,6 +14,7 @@ export class TestLane {
   constructor(
     readonly session: Uint8Array = crypto.getRandomValues(new Uint8Array(16)),
     private readonly site = shop.id,
+    private readonly lane = 7,
   ) {}
 
   /** The next batch: `events` moves. */
@@ -23,7 +24,7 @@ export class TestLane {
     this.seq++
     const bytes = this.encoder.seal({
       session: this.session,
-      lane: 7,
+      lane: this.lane,
       seq: this.seq,
       ev0: this.ev0,
       clockOff: 0,

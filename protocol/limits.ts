@@ -57,6 +57,7 @@ export const limits = {
   connectionsPerAddressMax: 20_000,
   refusalsPerConnectionMax: 5,
   sessionsPerConnectionMax: 8,
+  lanesPerConnectionMax: 64,
   upgradeMsMax: 5_000,
   heartbeatMs: 25_000,
   framesPerSecondBudget: 66_000,
