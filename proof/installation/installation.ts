@@ -27,6 +27,12 @@ interface SiteAnswer {
   origins: string[]
 }
 
+interface StageAnswer {
+  stage: string
+  instance: string
+  figures: Record<string, number>
+}
+
 /** A whole Sightline of real processes on loopback, with names of its own on shared servers. */
 export class Installation {
   readonly gateways: RoleProcess[] = []
@@ -98,6 +104,20 @@ export class Installation {
     const processor = this.role(name, ['processor', ...this.flags], program)
     this.processors.push(processor)
     await processor.start()
+  }
+
+  /** Waits until a processor owns partitions: it says that it runs before the group has dealt it any. */
+  async ownsPartitions(processor: RoleProcess, msMax = 20_000): Promise<void> {
+    const until = Date.now() + msMax
+    while (true) {
+      const stages = await this.get<StageAnswer[]>('/api/v1/stages')
+      const mine = stages.find(
+        ({ stage, instance }) => stage === 'processor' && instance.includes(`-${processor.pid}-`),
+      )
+      if ((mine?.figures.partitions ?? 0) > 0) return
+      if (Date.now() > until) throw new Error(`${processor.name} owns no partition after ${msMax} ms`)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
   }
 
   private async startLive(index: number): Promise<void> {

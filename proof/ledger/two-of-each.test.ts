@@ -98,6 +98,7 @@ test('killing either processor moves its partitions within ten seconds; totals a
   const takenOverMs: number[] = []
   await loadBoth(10_000, async () => {
     for (const processor of installation.processors) {
+      await installation.ownsPartitions(processor)
       await sleep(1_500)
       const owners = watch.epochs()
       const killedMs = performance.now()
