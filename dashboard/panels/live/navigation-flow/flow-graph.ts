@@ -70,7 +70,7 @@ function nodesOf(links: readonly FlowLink[], pages: readonly string[]): FlowNode
   const real = (page: string) => (page === others ? null : page)
   const candidates: Omit<FlowNode, 'count'>[] = [
     { id: 'entry', kind: 'entry', column: 0, text: 'Entered', page: null },
-    { id: 'elsewhere', kind: 'elsewhere', column: 0, text: 'Within the site', page: null },
+    { id: 'elsewhere', kind: 'elsewhere', column: 0, text: 'This site', page: null },
     ...pages.map((page) => ({
       id: `page ${page}`,
       kind: 'page' as const,

@@ -24,7 +24,7 @@ export function NavigationFlow() {
   const [view, changeView] = useViewState()
   const box = useRef<HTMLDivElement>(null)
   const { width, height } = useElementSize(box)
-  const labelRoom = Math.min(labelRoomMax, width * 0.3)
+  const labelRoom = Math.min(labelRoomMax, width * 0.32)
   const room = Math.max(2, Math.min(pagesMax, Math.floor(height / (lineHeight + 8)) - 1))
   const graph = useMemo(() => flowGraph(edges ?? [], room), [edges, room])
   const flow = useMemo(() => flowLayout(graph, width, height, labelRoom), [graph, width, height, labelRoom])

@@ -67,8 +67,9 @@ export function TopButtons() {
             style={{
               // The better place lies above: who rises passes over those who sink, and both can be read.
               zIndex: rowsMax - rank,
-              height: rowPx,
-              transform: `translateY(${(rank * rowPx).toFixed(1)}px)`,
+              // Whole pixels: a row's edge that covers half a pixel shows as a bright line while it glides.
+              height: Math.ceil(rowPx),
+              transform: `translateY(${Math.round(rank * rowPx)}px)`,
             }}
           >
             <span className={styles.target} title={targetTitle(target)}>
