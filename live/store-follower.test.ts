@@ -1,8 +1,8 @@
 import { siteLedger } from '@sightline/aggregates/queries/site-ledger'
 import { randomTraffic } from '@sightline/aggregates/random-traffic.fixture'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { StoreFollower } from './store-follower.ts'
-import { TestInstallation, until } from './test-installation.fixture.ts'
+import { StoreFollower } from './store-follower.ts'
+import { TestClock, TestInstallation, until } from './test-installation.fixture.ts'
 
 let installation: TestInstallation
 
@@ -131,4 +131,37 @@ test('[LV1] stops with nothing left running', async () => {
   await follower.stop()
   await installation.fold(traffic(8, 20))
   expect(counted(follower)).toBe(events(traffic(7, 20)))
+})
+
+test('[LV2] a commit that an ended tail still delivers is not taken twice', async () => {
+  const { store, log } = installation.engine
+  const told: Parameters<typeof store.tail>[1][] = []
+  const remembering = {
+    load: store.load.bind(store),
+    tail: (...args: Parameters<typeof store.tail>) => {
+      told.push(args[1])
+      return store.tail(...args)
+    },
+  }
+  const follower = new StoreFollower({
+    store: remembering,
+    partitions: log.partitions,
+    clock: new TestClock(),
+    warn: () => {},
+  })
+  const records = traffic(9, 40)
+  await installation.foldInto(1, records.slice(0, 20))
+  await follower.start()
+  try {
+    await installation.foldInto(2, records.slice(20))
+    await until('partition 2 appeared', () => follower.states[2] !== null)
+    await until('following was begun anew', () => told.length === 2)
+    const snapshot = await store.load(1, () => false)
+    const last = snapshot!.commits[snapshot!.commits.length - 1]
+    told[0].onCommit(1, last)
+    expect(follower.states[1]).not.toBeNull()
+    expect(counted(follower)).toBe(events(records))
+  } finally {
+    await follower.stop()
+  }
 })

@@ -183,6 +183,12 @@ test('[LV11] slow for viewerSlowMsMax: closed with 4009; not when it has caught 
   expect(late.socket.closed).toBeNull()
   expect(slow).toBe(1)
   expect(view.viewerCount).toBe(1)
+  // Slow once more: its patience begins anew.
+  late.socket.bufferedAmount = limits.viewerQueueBytesMax / 2
+  commit(1)
+  expect(late.socket.closed).toBeNull()
+  commit(1, limits.viewerSlowMsMax + 1_000)
+  expect(late.socket.closed?.code).toBe(closures.slow.code)
 })
 
 test('[LV11] with more unsent than viewerQueueBytesMax: closed at once', () => {

@@ -2,6 +2,7 @@ import { siteLedger } from '@sightline/aggregates/queries/site-ledger'
 import { randomTraffic, type PlainRecord } from '@sightline/aggregates/random-traffic.fixture'
 import { limits } from '@sightline/protocol/limits'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { AssignedPartition } from './assigned-partition.ts'
 import { startTestProcessor, type TestProcessor } from './test-processor.fixture.ts'
 import { TemporaryEngine, until, withStore } from './temporary-engine.fixture.ts'
 
@@ -196,4 +197,37 @@ test('[PR9] a claim that comes while the partition is released does not leave an
   hold.resolve()
   await stopped
   expect(started.processor.ownedPartitions).toBe(0)
+})
+
+test('[PR9] a claim that comes after everything was given up is nobody’s', async () => {
+  const hold = Promise.withResolvers<void>()
+  let claimed = false
+  const engine = withStore(files.engine, (store) => ({
+    async claim(of, owner, log, initialNext) {
+      await hold.promise
+      claimed = true
+      return store.claim(of, owner, log, initialNext)
+    },
+  }))
+  const one = new AssignedPartition(partition, {
+    engine,
+    name: 'processor-a',
+    store: engine.store,
+    deadLetters: engine.deadLetters,
+    events: { created() {}, lost() {}, skipped() {}, failed() {} },
+    readAgain() {},
+    now: () => performance.now(),
+    sleep: () => Promise.resolve(),
+    commitIntervalMs: () => 1,
+    checkpointIntervalMs: 1_000,
+    warn() {},
+  })
+  const begun = one.begin()
+  one.abandon()
+  hold.resolve()
+  await begun
+  expect(claimed).toBe(true)
+  expect(one.next).toBeNull()
+  // Nothing is waited for: the log takes it as read, and the next owner reads it again.
+  await one.take([])
 })
