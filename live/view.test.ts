@@ -130,7 +130,7 @@ test('[LV9] a clock that is set back an hour does not hold frames up', () => {
   expect(socket.frames.length).toBe(3)
 })
 
-test('[LV10] who does not draw gets one conflated frame with a count of what it missed; others notice nothing', () => {
+test('[LV10, L4] who does not draw gets one conflated frame with a count of what it missed; others notice nothing', () => {
   const lazy = join()
   const quick = join()
   const draw = () => quick.viewer.drawn(quick.socket.last.sequence)
@@ -161,7 +161,7 @@ test('[LV10] who does not draw gets one conflated frame with a count of what it 
   expect(quick.socket.frames.every(({ header }) => header.skippedPoints === 0)).toBe(true)
 })
 
-test('[LV10] points beyond the bound of a frame are counted, also for those who missed the frame', () => {
+test('[LV10, L7] points beyond the bound of a frame are counted, also for those who missed the frame', () => {
   const quick = join()
   const lazy = join()
   lazy.socket.bufferedAmount = limits.viewerQueueBytesMax / 2
