@@ -16,7 +16,7 @@ class TestProcess extends EventEmitter implements WatchedProcess {
 function watch() {
   const watched = new TestProcess()
   const time = { ms: 0 }
-  return { watched, time, stop: new StopRequest(watched, () => time.ms) }
+  return { watched, time, stop: new StopRequest(watched, () => time.ms, true) }
 }
 
 test('[CL8] SIGINT, SIGTERM, SIGHUP, a key and the end of the parent ask for the stop, the first reason holds', async () => {

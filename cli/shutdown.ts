@@ -32,13 +32,21 @@ export class StopRequest {
   private readonly watch: NodeJS.Timeout
   private requestedMs = 0
 
-  constructor(watched: WatchedProcess = process, now: () => number = () => performance.now()) {
+  /**
+   * `withParent`: the end of the parent counts too. It does under npm, whose own end nobody hears of otherwise; a role
+   * that somebody puts into the background of a shell outlives that shell.
+   */
+  constructor(
+    watched: WatchedProcess = process,
+    now: () => number = () => performance.now(),
+    withParent = process.env.npm_lifecycle_event !== undefined,
+  ) {
     this.process = watched
     this.now = now
     this.requested = new Promise((resolve) => (this.resolve = resolve))
     const parent = watched.ppid
     this.watch = setInterval(() => {
-      if (watched.ppid !== parent) this.ask('parent gone')
+      if (withParent && watched.ppid !== parent) this.ask('parent gone')
     }, parentPollMs)
     for (const signal of signals) watched.on(signal, this.onSignal)
   }
@@ -63,11 +71,6 @@ export class StopRequest {
     // A launcher that goes too says SIGTERM; a person who is tired of waiting presses Ctrl-C.
     else if (signal === 'SIGINT' && this.now() - this.requestedMs > sameWishMs) this.process.exit(130)
   }
-}
-
-/** Resolves with the reason when the process should stop. Signals are watched from the call on, for ever. */
-export function untilStopped(): Promise<string> {
-  return new StopRequest().requested
 }
 
 /** The stop was asked for before everything had started. */

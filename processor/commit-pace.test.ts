@@ -5,7 +5,7 @@ import { commitPace } from './commit-pace.ts'
 describe('pace of commits', () => {
   it('is fast while somebody watches and there is room', () => {
     expect(commitPace(true, 0)).toBe(limits.commitIntervalMs)
-    expect(commitPace(true, 0.35)).toBe(limits.commitIntervalMs)
+    expect(commitPace(true, 0.5)).toBe(limits.commitIntervalMs)
   })
 
   it('slows down as the process fills its core, and not beyond the pace without viewers', () => {

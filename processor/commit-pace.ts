@@ -1,8 +1,8 @@
 import { limits } from '@sightline/protocol/limits'
 
 /** Share of a core in use at which commits begin to be made rarer, and at which they are at their rarest. */
-const easyShare = 0.35
-const busyShare = 0.85
+const easyShare = 0.5
+const busyShare = 0.9
 
 /**
  * The least time between two commits of a partition, ms. A commit costs the same whether it holds ten records or a

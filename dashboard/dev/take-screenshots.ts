@@ -1,3 +1,5 @@
+import os from 'node:os'
+import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { startChromium } from './chromium.ts'
 import { startSimulatedServer } from './simulated-live-server.ts'
@@ -5,7 +7,7 @@ import { startSimulatedServer } from './simulated-live-server.ts'
 /** Pictures of the built Live page in both themes, wide and narrow: dashboard/dist must be built. */
 const { values } = parseArgs({
   options: {
-    out: { type: 'string', default: '/tmp/sightline-screenshots' },
+    out: { type: 'string', default: path.join(os.tmpdir(), 'sightline-screenshots') },
     query: { type: 'string', default: '' },
     wait: { type: 'string', default: '9000' },
     only: { type: 'string', default: '' },

@@ -3,7 +3,7 @@ import { readConfig, type Config } from '@sightline/cli/config'
 import { ensureOwnSite } from '@sightline/cli/ensure-sites'
 import { createLogger, openEngine, runGateway, runProcessor } from '@sightline/cli/roles'
 import { settings, type Setting } from '@sightline/cli/settings'
-import { Running, untilStopped } from '@sightline/cli/shutdown'
+import { Running, StopRequest } from '@sightline/cli/shutdown'
 import type { Engine } from '@sightline/engine/engine'
 
 /**
@@ -33,6 +33,6 @@ export async function runFaultyRole(
   const { close: stop } = await started
   running.add(role, stop)
   process.stdout.write(`${role} runs tampered with\n`)
-  await untilStopped()
+  await new StopRequest().requested
   await running.close()
 }

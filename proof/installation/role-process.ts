@@ -32,7 +32,8 @@ export class RoleProcess {
   /** Starts it and waits until it says that it runs. */
   async start(): Promise<this> {
     const child = spawn(process.execPath, [this.program, ...this.args], {
-      env: { PATH: process.env.PATH, ...this.env },
+      // As under npm, so that it ends with a test that is killed.
+      env: { PATH: process.env.PATH, npm_lifecycle_event: 'test', ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.child = child
