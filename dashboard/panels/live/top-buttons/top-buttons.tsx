@@ -1,3 +1,4 @@
+import type { ButtonCount } from '@sightline/protocol/live-frames'
 import { useRef } from 'react'
 import { Card, Waiting } from '../../../charts/card.tsx'
 import { useElementSize } from '../../../charts/use-element-size.ts'
@@ -22,21 +23,8 @@ export function TopButtons() {
   const rowsMax = Math.max(1, Math.floor(height / rowPxMin))
   const rowPx = height / rowsMax
   const rows = rankRows(buttons ?? [], rowsMax)
-  const total = (buttons ?? []).reduce((sum, { clicks }) => sum + clicks, 0)
   const first = rows.find((row) => row.rank === 0)
 
-  const table = () => (
-    <ValueTable
-      caption="Clicks by target, last five minutes"
-      head={['Target', 'Kind', 'Clicks', 'Share']}
-      rows={(buttons ?? []).map(({ target, clicks }) => [
-        targetText(target).name,
-        targetText(target).kind ?? '',
-        formatWhole(clicks),
-        `${formatPercent(clicks / Math.max(1, total))} %`,
-      ])}
-    />
-  )
   return (
     <Card
       id="top-buttons"
@@ -44,7 +32,7 @@ export function TopButtons() {
       sub="clicks, 5 min"
       slice="buttons"
       scope={filterScope('buttons', view)}
-      table={table}
+      table={() => <ButtonTable buttons={buttons ?? []} />}
     >
       {first === undefined && (
         <Waiting>{buttons === undefined ? 'Waiting for data' : 'No clicks in the last five minutes'}</Waiting>
@@ -86,5 +74,21 @@ export function TopButtons() {
         ))}
       </div>
     </Card>
+  )
+}
+
+function ButtonTable({ buttons }: { buttons: readonly ButtonCount[] }) {
+  const total = buttons.reduce((sum, { clicks }) => sum + clicks, 0)
+  return (
+    <ValueTable
+      caption="Clicks by target, last five minutes"
+      head={['Target', 'Kind', 'Clicks', 'Share']}
+      rows={buttons.map(({ target, clicks }) => [
+        targetText(target).name,
+        targetText(target).kind ?? '',
+        formatWhole(clicks),
+        `${formatPercent(clicks / Math.max(1, total))} %`,
+      ])}
+    />
   )
 }
