@@ -1,4 +1,4 @@
-import type { OutlineBlock, PageOutline } from '../sites/page-outline.ts'
+import type { OutlineBlock, PageOutline } from '@sightline/protocol/page-outline'
 import { simulatedPages, type SimulatedTarget } from './simulated-site.ts'
 
 const viewportPx = 1_440

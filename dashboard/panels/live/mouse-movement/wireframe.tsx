@@ -1,6 +1,7 @@
 import { limits } from '@sightline/protocol/limits'
 import { memo } from 'react'
-import { type OutlineBlock, type PageOutline, usePageOutline } from '../../../sites/page-outline.ts'
+import type { OutlineBlock, PageOutline } from '@sightline/protocol/page-outline'
+import { usePageOutline } from '../../../sites/page-outline.ts'
 import styles from './wireframe.module.css'
 
 interface WireframeProps {
