@@ -22,8 +22,13 @@ export interface Dashboard {
   lost: string
   lostNote: string
   activeSessions: string
-  /** Rows of the table behind the bars: target and clicks. */
+  /** Rows of the table behind the bars: name of the target, without its tag, and clicks. */
   clicks: [target: string, clicks: string][]
+}
+
+/** A target's name as people read it: the tracker's `button Save` is Save. */
+export function shownName(target: string): string {
+  return target.replace(/^(a|button|summary|label|input|select) (?!>)/, '')
 }
 
 export async function readDashboard(page: Page, liveUrl: string, site: number): Promise<Dashboard> {
@@ -42,7 +47,7 @@ export async function readDashboard(page: Page, liveUrl: string, site: number): 
     activeSessions: await cell('Active sessions').innerText(),
     clicks: await Promise.all(
       rows.map(async (row): Promise<[string, string]> => {
-        const [target, clicks] = await row.locator('td').allInnerTexts()
+        const [target, , clicks] = await row.locator('td').allInnerTexts()
         return [target, clicks]
       }),
     ),
