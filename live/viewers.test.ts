@@ -24,6 +24,21 @@ async function connect(live: RunningLive): Promise<TestViewer> {
   return viewer
 }
 
+/**
+ * Waits until both servers show the same ledger for longer than a new partition may stay unseen (500 ms): a server that
+ * finds a partition only after a viewer has resumed shows that partition's points from their beginning.
+ */
+async function sameState(one: RunningLive, other: RunningLive): Promise<void> {
+  const received = async ({ url }: RunningLive) =>
+    ((await (await fetch(`${url}/api/v1/sites/1/ledger`)).json()) as { received: number }).received
+  for (let [same, before] = [0, -1]; same < 15;) {
+    const [mine, others] = [await received(one), await received(other)]
+    same = mine === others && mine === before ? same + 1 : 0
+    before = mine
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
 const traffic = (seed: number, records: number) =>
   randomTraffic({
     seed,
@@ -82,6 +97,7 @@ test('[LV12] resumes on another live server where the first one left off', async
   await viewer.close()
   viewers.pop()
   await installation.fold(records.slice(60, 120), 10)
+  await sameState(first, second)
   const again = await connect(second)
   again.subscribe(viewer.cursor)
   await installation.fold(records.slice(120), 10)
